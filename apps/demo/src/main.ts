@@ -1,0 +1,12 @@
+import { readConfig } from './config.js'
+import { startDemo } from './start-demo.js'
+
+try {
+  const demo = await startDemo(readConfig(process.env))
+  const stop = () => demo.close().then(() => process.exit(0))
+  process.once('SIGINT', stop).once('SIGTERM', stop)
+  console.log(`demo ready at ${demo.url}`)
+} catch (error) {
+  console.error(`The demo cannot start. ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
+}

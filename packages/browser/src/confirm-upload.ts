@@ -1,0 +1,54 @@
+import ky, { isHTTPError } from 'ky'
+import { type AppServer, endpointUrl, headersOf, readServerError } from './app-server.js'
+import { UploadError } from './errors.js'
+
+/** What the app's server is told of an upload. */
+export interface UploadToConfirm {
+  /** What came with the signature. */
+  readonly state: string
+  readonly key: string
+  /** As OSS gave it, where it did. */
+  readonly etag: string | undefined
+}
+
+/** Asks the app's server to look at the bucket and record an upload; resolves with what it returned. */
+export type ConfirmUpload = (upload: UploadToConfirm, signal: AbortSignal | undefined) => Promise<unknown>
+
+/** How often an upload that is being recorded is asked for, a second apart: longer than a server's claim lasts. */
+const MAX_POLLS = 75
+/** How often any other failure is tried again. */
+const MAX_RETRIES = 2
+
+/**
+ * Returns what confirms uploads at an endpoint. While another request records the same upload it waits.
+ * @throws UploadError `UPLOAD_REFUSED` for what the app rejected; the error of the request otherwise.
+ */
+export const confirmAt =
+  (server: AppServer): ConfirmUpload =>
+  async (upload, signal) => {
+    try {
+      const answer = await ky
+        .post(endpointUrl(server, 'action', 'confirm'), {
+          json: upload,
+          headers: await headersOf(server),
+          credentials: server.credentials,
+          ...(signal && { signal }),
+          retry: {
+            limit: MAX_POLLS,
+            methods: ['post'],
+            afterStatusCodes: [409, 429, 503],
+            shouldRetry: ({ error, retryCount }) =>
+              isInProgress(error) || (retryCount <= MAX_RETRIES ? undefined : false),
+          },
+        })
+        .json<{ data?: unknown }>()
+      return answer.data
+    } catch (error) {
+      const { status, code, message = `The server refused "${upload.key}".` } = readServerError(error)
+      if (status !== 422) throw error
+      throw new UploadError('UPLOAD_REFUSED', message, { key: upload.key, status, serverCode: code }, error)
+    }
+  }
+
+const isInProgress = (error: unknown): boolean =>
+  isHTTPError(error) && error.response.status === 409 && error.response.headers.has('retry-after')

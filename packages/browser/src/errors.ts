@@ -1,0 +1,78 @@
+import { type OssErrorDocument, OssUploadError } from '@acme/oss-upload-core'
+
+/** Why an upload failed, as a stable word. */
+export type UploadErrorCode =
+  /** The file is of no type that the filters accept; nothing was sent. */
+  | 'FILE_TYPE_NOT_ACCEPTED'
+  /** The file is larger than the filters or the server's policy allow; nothing was sent. */
+  | 'FILE_TOO_LARGE'
+  /** The file is smaller than the server's policy allows; nothing was sent. */
+  | 'FILE_TOO_SMALL'
+  /** This uploader is sending the file, or has sent it; nothing was sent again. */
+  | 'DUPLICATE_FILE'
+  /** Another file of the batch has the same object key; nothing was sent. */
+  | 'DUPLICATE_KEY'
+  /** The app's signing endpoint refused, or did not answer. */
+  | 'SIGNATURE_REQUEST_FAILED'
+  /** OSS refused the form; nothing was stored. */
+  | 'UPLOAD_REJECTED'
+  /** OSS stored the file, and the app's server rejected it for good: sending it again changes nothing. */
+  | 'UPLOAD_REFUSED'
+  /** OSS stored the file, but the app's server did not confirm it: do not send the file again. */
+  | 'STORED_UNCONFIRMED'
+  /** The connection to OSS failed: the file may be stored where its last byte was sent. */
+  | 'NETWORK_ERROR'
+
+/** What is known of a failure; each member where it applies. */
+export interface UploadErrorFacts {
+  /** The file's own name. */
+  readonly fileName?: string
+  readonly key?: string
+  /** What the browser takes the file for; `''` where it does not know. */
+  readonly type?: string
+  /** What the filters accept. */
+  readonly accept?: readonly string[]
+  /** The file's, in bytes. */
+  readonly size?: number
+  /** The limit that it breaks, in bytes. */
+  readonly limit?: number
+  /** The HTTP status of the app's server; `undefined` where it did not answer. */
+  readonly status?: number | undefined
+  /** The stable word of the app's server, such as `UPLOAD_DENIED`. */
+  readonly serverCode?: string | undefined
+  /** What OSS said: its code, EC and request id. */
+  readonly ossError?: OssErrorDocument | undefined
+  /** The stored object's, without quotes; `null` where the bucket's CORS rules do not expose it. */
+  readonly etag?: string | null
+  /** OSS's id of the request; `null` where the bucket's CORS rules do not expose it. */
+  readonly requestId?: string | null
+  /** Whether the last byte was sent. */
+  readonly isSent?: boolean
+}
+
+/** An upload failed: `code` says why, the message is fit for users, the facts are there for programs. */
+export class UploadError extends OssUploadError implements UploadErrorFacts {
+  override readonly name = 'UploadError'
+  readonly code: UploadErrorCode
+  declare readonly fileName?: string
+  declare readonly key?: string
+  declare readonly type?: string
+  declare readonly accept?: readonly string[]
+  declare readonly size?: number
+  declare readonly limit?: number
+  declare readonly status?: number
+  declare readonly serverCode?: string
+  declare readonly ossError?: OssErrorDocument
+  declare readonly etag?: string | null
+  declare readonly requestId?: string | null
+  declare readonly isSent?: boolean
+  constructor(code: UploadErrorCode, message: string, facts: UploadErrorFacts = {}, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+    Object.assign(this, facts)
+  }
+}
+
+/** Whether an upload failed for one of these reasons. */
+export const failedBy = (error: unknown, ...codes: UploadErrorCode[]): error is UploadError =>
+  error instanceof UploadError && codes.includes(error.code)

@@ -1,0 +1,47 @@
+import { createFileFilter, type FileFilter, type UploadFilters } from './filters.js'
+import { type AppRequests, parseSignatureSource, type SignatureSource } from './signature-source.js'
+
+/** How objects are named below the server's `dir`: 32 random hex digits and the suffix, or the file's own name. */
+export type KeyNaming = 'random' | 'local'
+
+interface SharedOptions {
+  /** @default 'random' */
+  readonly naming?: KeyNaming
+  /**
+   * How many files of a batch are sent at the same time: a whole number from 1. Browsers open six HTTP/1.1 connections to a
+   * host.
+   * @default 6
+   */
+  readonly concurrency?: number
+  /** @default everything may be uploaded */
+  readonly filters?: UploadFilters
+  /**
+   * How long before its end a signature is given up, in seconds, from 0.
+   * @default 3
+   */
+  readonly expiryMarginSeconds?: number
+}
+
+/** Options of `OssDirectUploader`. They are read once, when it is created. */
+export type OssDirectUploaderOptions = SharedOptions & SignatureSource
+
+/** {@link OssDirectUploaderOptions}, checked and complete. */
+export interface ResolvedOptions extends AppRequests {
+  readonly naming: KeyNaming
+  readonly concurrency: number
+  readonly filter: FileFilter
+  readonly expiryMarginSeconds: number
+}
+
+/** @throws TypeError or RangeError that names the option, what it is and what to write. */
+export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptions {
+  const { naming = 'random', concurrency = 6, expiryMarginSeconds = 3, filters } = options
+  if (naming !== 'random' && naming !== 'local')
+    throw new TypeError(`naming is ${JSON.stringify(naming)}: expected "random" or "local".`)
+  if (!Number.isInteger(concurrency) || concurrency < 1)
+    throw new RangeError(`concurrency is ${concurrency}: expected a whole number, 1 or more.`)
+  if (!Number.isFinite(expiryMarginSeconds) || expiryMarginSeconds < 0)
+    throw new RangeError(`expiryMarginSeconds is ${expiryMarginSeconds}: expected seconds, 0 or more.`)
+  const filter = createFileFilter(filters)
+  return Object.freeze({ ...parseSignatureSource(options), naming, concurrency, filter, expiryMarginSeconds })
+}

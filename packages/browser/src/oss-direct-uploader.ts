@@ -1,0 +1,120 @@
+import type { UploadSignature } from '@acme/oss-upload-core'
+import { type Delivery, deliverFile } from './deliver-file.js'
+import { failedBy, UploadError } from './errors.js'
+import { assertSize, fileName } from './filters.js'
+import { nameObject } from './key-naming.js'
+import { type OssDirectUploaderOptions, type ResolvedOptions, resolveOptions } from './options.js'
+import type { UploadResult } from './oss-response.js'
+import { trackProgress, type UploadProgress } from './progress.js'
+import { createSignatureCache, type SignatureCache } from './signature-cache.js'
+import { startBatch, type UploadBatch } from './upload-batch.js'
+
+/** Hooks into one upload. */
+export interface UploadOptions {
+  /** Ends the upload: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: UploadProgress) => void
+}
+
+/** Hooks into a batch. */
+export interface BatchOptions {
+  /** Ends the batch: what has not ended then is rejected with the signal's reason. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (file: File | Blob, progress: UploadProgress) => void
+}
+
+/** OSS's number for an expired policy. */
+const POLICY_EXPIRED = '0006-00000213'
+
+/**
+ * Uploads files from the page straight to OSS, with signatures from the app's server.
+ * @example
+ * const uploader = new OssDirectUploader({ endpoint: '/api/oss-upload' })
+ * const { key, data } = await uploader.upload(file, { onProgress: ({ loaded, total }) => show(loaded / total) })
+ */
+export class OssDirectUploader<Data = unknown> {
+  readonly #options: ResolvedOptions
+  readonly #signatures: SignatureCache
+
+  /** @throws TypeError or RangeError that names the option that cannot work. */
+  constructor(options: OssDirectUploaderOptions) {
+    this.#options = resolveOptions(options)
+    const { requestSignature, expiryMarginSeconds } = this.#options
+    this.#signatures = createSignatureCache(requestSignature, expiryMarginSeconds)
+  }
+
+  /**
+   * Uploads one file. It resolves when the app's server has answered the callback or confirmed the upload, or when OSS has
+   * stored the file where nobody is to be told.
+   * @throws UploadError; UploadSignatureError for an answer that is no signature; or the signal's reason.
+   */
+  upload(file: File | Blob, options: UploadOptions = {}): Promise<UploadResult<Data>> {
+    return this.#upload(file, options, new Set())
+  }
+
+  /**
+   * Uploads any number of files, `concurrency` at a time, with one signature until it ends. One outcome a file: a file that
+   * fails stops no other. Of two files with one object key, the second fails with `DUPLICATE_KEY` before it is sent.
+   */
+  uploadAll(files: Iterable<File | Blob>, { signal, onProgress }: BatchOptions = {}): UploadBatch<Data> {
+    const takenKeys = new Set<string>()
+    const upload = (file: File | Blob) => {
+      const report = (progress: UploadProgress) => onProgress?.(file, progress)
+      return this.#upload(file, { ...(signal && { signal }), onProgress: report }, takenKeys)
+    }
+    return startBatch([...files], upload, this.#options.concurrency)
+  }
+
+  async #upload(
+    file: File | Blob,
+    { signal, onProgress }: UploadOptions,
+    takenKeys: Set<string>,
+  ): Promise<UploadResult<Data>> {
+    const { filter, naming, confirmUpload } = this.#options
+    filter.admit(file)
+    try {
+      const report = trackProgress(file.size, onProgress)
+      report('signing', 0)
+      const signature = await this.#sign(signal)
+      assertSize(file, signature.minSize, signature.maxSize)
+      const key = takeKey(nameObject(fileName(file), signature.dir, naming), takenKeys)
+      const result = await this.#deliver({ file, key, signature, signal, report, confirmUpload })
+      report('done', file.size)
+      return result
+    } catch (error) {
+      if (!failedBy(error, 'STORED_UNCONFIRMED', 'UPLOAD_REFUSED')) filter.release(file)
+      throw error
+    }
+  }
+
+  /** Sends the file, once more with a new signature where OSS says that this one has expired. */
+  async #deliver(delivery: Delivery): Promise<UploadResult<Data>> {
+    try {
+      return await deliverFile(delivery)
+    } catch (error) {
+      if (!isPolicyExpired(error)) throw error
+      this.#signatures.drop(delivery.signature)
+      return deliverFile({ ...delivery, signature: await this.#sign(delivery.signal) })
+    }
+  }
+
+  /** A file that gives up while it waits does not take the signature away from the others. */
+  async #sign(signal: AbortSignal | undefined): Promise<UploadSignature> {
+    signal?.throwIfAborted()
+    const signature = await this.#signatures.get()
+    signal?.throwIfAborted()
+    return signature
+  }
+}
+
+function takeKey(key: string, takenKeys: Set<string>): string {
+  if (takenKeys.has(key))
+    throw new UploadError('DUPLICATE_KEY', `Another file of this batch is already "${key}": rename one of them.`, {
+      key,
+    })
+  takenKeys.add(key)
+  return key
+}
+
+const isPolicyExpired = (error: unknown): boolean =>
+  failedBy(error, 'UPLOAD_REJECTED') && error.ossError?.ec === POLICY_EXPIRED

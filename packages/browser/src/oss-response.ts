@@ -1,0 +1,46 @@
+import { type OssErrorDocument, parseOssError } from '@acme/oss-upload-core'
+import { UploadError, type UploadErrorFacts } from './errors.js'
+import type { OssAnswer } from './send-post-object.js'
+
+/** A finished upload. */
+export interface UploadResult<Data = unknown> {
+  /** The object key. */
+  readonly key: string
+  /** Without quotes; `null` where the bucket's CORS rules do not expose it. */
+  readonly etag: string | null
+  /** OSS's id of the request; `null` where the bucket's CORS rules do not expose it. */
+  readonly requestId: string | null
+  /** What the app's server answered to the callback; `undefined` without a callback. */
+  readonly data: Data
+}
+
+/**
+ * Reads what OSS answered to a form. 203 is a 2xx and no success: the object is stored, its callback failed.
+ * @throws UploadError `STORED_UNCONFIRMED` or `UPLOAD_REJECTED`.
+ */
+export function readOssAnswer<Data>(key: string, { status, headers, body }: OssAnswer): UploadResult<Data> {
+  const etag = headers.get('etag')?.replaceAll('"', '') ?? null
+  const requestId = headers.get('x-oss-request-id')
+  const isStored = status >= 200 && status <= 299
+  if (!isStored || status === 203) {
+    const ossError = parseOssError(status, headers, body)
+    throw isStored ? storedUnconfirmed({ key, etag, requestId, ossError }) : rejected(key, ossError)
+  }
+  return { key, etag, requestId, data: (isJson(headers) ? JSON.parse(body) : undefined) as Data }
+}
+
+/** The error of an object that is stored while nobody has confirmed it. */
+export const storedUnconfirmed = (facts: UploadErrorFacts): UploadError =>
+  new UploadError(
+    'STORED_UNCONFIRMED',
+    `OSS stored "${facts.key}", but the server has not confirmed it: ${facts.ossError?.message ?? 'it could not be asked.'}`,
+    facts,
+  )
+
+function rejected(key: string, ossError: OssErrorDocument): UploadError {
+  const { status, code, message, requestId } = ossError
+  const words = `OSS rejected "${key}": ${status} ${code} ${message} (request ${requestId || 'unknown'})`
+  return new UploadError('UPLOAD_REJECTED', words, { key, ossError, requestId })
+}
+
+const isJson = (headers: OssAnswer['headers']): boolean => /\bjson\b/i.test(headers.get('content-type') ?? '')

@@ -1,0 +1,57 @@
+import type { UploadSignature } from '@acme/oss-upload-core'
+
+interface KeptSignature {
+  readonly signature: UploadSignature
+  /** The server's time when the request was sent, in unix seconds. */
+  readonly serverTime: number
+  readonly sentAt: ClientTime
+}
+
+interface ClientTime {
+  /** May stop while the machine sleeps. */
+  readonly monotonic: number
+  /** May jump when somebody sets the clock. */
+  readonly wall: number
+}
+
+const clientTime = (): ClientTime => ({ monotonic: performance.now(), wall: Date.now() })
+
+/** Signatures for any number of files: one is kept until shortly before its end, and one request is in flight. */
+export interface SignatureCache {
+  /** A signature that is still good; all that ask while one is fetched wait for the same. */
+  get(): Promise<UploadSignature>
+  /** Forgets a signature that OSS has refused. */
+  drop(signature: UploadSignature): void
+}
+
+export function createSignatureCache(request: () => Promise<UploadSignature>, marginSeconds: number): SignatureCache {
+  let kept: KeptSignature | undefined
+  let pending: Promise<UploadSignature> | undefined
+
+  const refresh = async (): Promise<UploadSignature> => {
+    const sentAt = clientTime()
+    const signature = await request()
+    kept = { signature, sentAt, serverTime: signature.serverTime ?? sentAt.wall / 1000 }
+    return signature
+  }
+
+  return {
+    get() {
+      if (kept && secondsLeft(kept) > marginSeconds) return Promise.resolve(kept.signature)
+      pending ??= refresh().finally(() => {
+        pending = undefined
+      })
+      return pending
+    },
+    drop(signature) {
+      if (kept?.signature === signature) kept = undefined
+    },
+  }
+}
+
+/** Counted on the server's clock, so that a wrong clock of the user's machine does not matter. */
+function secondsLeft({ signature, serverTime, sentAt }: KeptSignature): number {
+  const now = clientTime()
+  const elapsedMs = Math.max(now.monotonic - sentAt.monotonic, now.wall - sentAt.wall)
+  return signature.expire - serverTime - elapsedMs / 1000
+}

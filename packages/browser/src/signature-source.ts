@@ -1,0 +1,47 @@
+import { parseUploadSignature, type UploadSignature } from '@acme/oss-upload-core'
+import type { RequestHeaders } from './app-server.js'
+import { type ConfirmUpload, confirmAt } from './confirm-upload.js'
+import { requestSignature } from './request-signature.js'
+
+/** Signatures come from the app's endpoint. */
+export interface SignatureEndpoint {
+  /** The app's signing endpoint, such as `/api/oss-upload`: relative to the page, or absolute. */
+  readonly endpoint: string
+  /** Headers of the signing request, or a function that gives them each time, such as for a fresh token. @default {} */
+  readonly headers?: RequestHeaders
+  /** Whether cookies go along: `'include'` sends them to another origin too. @default 'same-origin' */
+  readonly credentials?: RequestCredentials
+  readonly getSignature?: never
+}
+
+/** Signatures come from the page's own code. */
+export interface SignatureFunction {
+  /** Asks the app's server in the page's own way, and returns its answer as parsed JSON. */
+  readonly getSignature: () => Promise<unknown>
+  readonly endpoint?: never
+  readonly headers?: never
+  readonly credentials?: never
+}
+
+/** Where signatures come from: an endpoint, or a function. */
+export type SignatureSource = SignatureEndpoint | SignatureFunction
+
+/** What the app's server can be asked. */
+export interface AppRequests {
+  readonly requestSignature: () => Promise<UploadSignature>
+  /** `undefined` where only signatures can be had. */
+  readonly confirmUpload: ConfirmUpload | undefined
+}
+
+/** @throws TypeError where there is neither source, or both. */
+export function parseSignatureSource(source: SignatureSource): AppRequests {
+  const { endpoint, getSignature, headers = {}, credentials = 'same-origin' } = source
+  if (getSignature !== undefined && endpoint !== undefined)
+    throw new TypeError('endpoint and getSignature are both given: signatures come from one of them.')
+  if (typeof getSignature === 'function')
+    return { requestSignature: async () => parseUploadSignature(await getSignature()), confirmUpload: undefined }
+  if (typeof endpoint !== 'string' || endpoint === '')
+    throw new TypeError(`endpoint is ${JSON.stringify(endpoint)}: expected a URL such as "/api/oss-upload".`)
+  const server = { endpoint, headers, credentials }
+  return { requestSignature: () => requestSignature(server), confirmUpload: confirmAt(server) }
+}

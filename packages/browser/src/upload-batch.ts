@@ -1,0 +1,60 @@
+import type { UploadResult } from './oss-response.js'
+
+/** How one file of a batch ended. */
+export type UploadOutcome<Data = unknown> =
+  | { readonly file: File | Blob; readonly status: 'fulfilled'; readonly value: UploadResult<Data> }
+  | { readonly file: File | Blob; readonly status: 'rejected'; readonly error: unknown }
+
+/**
+ * A running batch. Iterated, it yields each outcome as its file ends; awaited, it gives all of them in the order of the
+ * files. It never rejects, and it runs whether or not anybody looks.
+ */
+export interface UploadBatch<Data = unknown>
+  extends AsyncIterable<UploadOutcome<Data>>,
+    PromiseLike<UploadOutcome<Data>[]> {}
+
+/** Uploads files, `concurrency` at a time, in their order. */
+export function startBatch<Data>(
+  files: readonly (File | Blob)[],
+  upload: (file: File | Blob) => Promise<UploadResult<Data>>,
+  concurrency: number,
+): UploadBatch<Data> {
+  const inOrder: UploadOutcome<Data>[] = new Array(files.length)
+  const asEnded: UploadOutcome<Data>[] = []
+  let wakeReaders = () => {}
+  let nextEnds = new Promise<void>((resolve) => {
+    wakeReaders = resolve
+  })
+
+  const settle = (index: number, outcome: UploadOutcome<Data>) => {
+    inOrder[index] = outcome
+    asEnded.push(outcome)
+    wakeReaders()
+    nextEnds = new Promise((resolve) => {
+      wakeReaders = resolve
+    })
+  }
+
+  const queue = files.entries()
+  const work = async () => {
+    for (const [index, file] of queue) {
+      const outcome = await upload(file).then(
+        (value) => ({ file, status: 'fulfilled', value }) as const,
+        (error: unknown) => ({ file, status: 'rejected', error }) as const,
+      )
+      settle(index, outcome)
+    }
+  }
+  const done = Promise.all(Array.from({ length: Math.min(concurrency, files.length) }, work)).then(() => inOrder)
+
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (let at = 0; at < files.length; at++) {
+        while (asEnded.length <= at) await nextEnds
+        yield asEnded[at] as UploadOutcome<Data>
+      }
+    },
+    // biome-ignore lint/suspicious/noThenProperty: a batch is awaited like a promise, and iterated like a stream
+    then: (onfulfilled, onrejected) => done.then(onfulfilled, onrejected),
+  }
+}

@@ -1,0 +1,132 @@
+import type { RequestListener, ServerResponse } from 'node:http'
+import type { startEmulator } from '@acme/oss-upload-emulator'
+import {
+  createOssUpload,
+  memoryStore,
+  type OssUploadOptions,
+  toNodeHandler,
+  UploadDeniedError,
+  type UploadedObject,
+  UploadRejected,
+} from '@acme/oss-upload-server'
+
+/** Mounts by path, each an app that behaves in one way. Every mount counts its signatures under `/signatures/<mount>`. */
+const MOUNTS: Record<string, Partial<OssUploadOptions>> = {
+  upload: {},
+  'failing-callback': { onUploaded: () => Promise.reject(new Error('the database is down')) },
+  rejecting: {
+    onUploaded: () => {
+      throw new UploadRejected('Only cats, please.', { code: 'NO_CAT' })
+    },
+  },
+  // OSS calls nobody: the page asks
+  confirming: { callback: 'confirm' },
+  denied: {
+    authorize: () => {
+      throw new UploadDeniedError('Log in to upload.', { status: 401, code: 'LOGIN_NEEDED' })
+    },
+  },
+  limited: { authorize: () => ({ dir: 'limited/', minSize: 2, maxSize: '1kb' }) },
+  'short-lived': { policyLifetimeSeconds: 4 },
+  'stale-first': {},
+  // its callbacks fail, its confirmations do not
+  flaky: {},
+  'wrong-secret': { credentials: { accessKeyId: 'emulator-id', accessKeySecret: 'wrong' } },
+}
+
+/** What the official sample servers answer, made of our own answer: the members that they have, and no other. */
+const SAMPLES: Record<
+  string,
+  { query: string; members: (answer: Record<string, unknown>) => Record<string, unknown> }
+> = {
+  'classic-v1': {
+    query: '?version=v1',
+    members: ({ accessid, host, policy, signature, expire, callback, dir }) => ({
+      ...{ accessid, host, policy, signature, expire, callback, dir },
+    }),
+  },
+  'python-v4': {
+    query: '',
+    members: ({ policy, x_oss_signature_version, x_oss_credential, x_oss_date, signature, host, dir, callback }) => ({
+      ...{ policy, x_oss_signature_version, x_oss_credential, x_oss_date, signature, host, dir, callback },
+    }),
+  },
+  'java-v4': {
+    query: '',
+    members: ({
+      x_oss_signature_version: version,
+      policy,
+      x_oss_credential,
+      x_oss_date,
+      signature,
+      host,
+      dir,
+      callback,
+    }) => ({
+      ...{ version, policy, x_oss_credential, x_oss_date, signature, host, dir, callback },
+    }),
+  },
+}
+
+/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/signatures/<mount>`, and `/recorded?key=` for what callbacks brought. */
+export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
+  const recorded = new Map<string, UploadedObject & { url: string }>()
+  const signatures = new Map<string, number>()
+  // a mount is made anew for each origin, so what it remembers is kept here
+  const stores = Object.fromEntries(Object.keys(MOUNTS).map((mount) => [mount, memoryStore()]))
+
+  /** The first signature of `stale-first` has long expired for OSS, and its server's clock tells the page nothing of it. */
+  const nowOf = (mount: string) => () =>
+    new Date(Date.now() - (mount === 'stale-first' && signatures.get(mount) === 1 ? 7_200_000 : 0))
+
+  const createFor = (mount: string, origin: string) => {
+    const ossUpload = createOssUpload({
+      bucket: 'demo-bucket',
+      region: 'cn-hangzhou',
+      endpoint: emulator.url,
+      credentials: { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' },
+      secrets: ['the sealing secret of the browser tests'],
+      callback: { url: `${appUrl}/${mount}`, trustedPublicKeyUrls: [emulator.publicKeyUrl] },
+      authorize: () => ({ dir: 'tests/' }),
+      onUploaded: async (object: UploadedObject) => {
+        if (mount === 'flaky' && object.via === 'callback') throw new Error('the database is down')
+        recorded.set(object.key, { ...object, url: await ossUpload.presignGet(object.key) })
+        return { id: recorded.size, key: object.key }
+      },
+      allowedOrigins: origin ? [origin] : [],
+      onError: () => {},
+      now: nowOf(mount),
+      store: stores[mount],
+      ...MOUNTS[mount],
+    } as OssUploadOptions)
+    return ossUpload
+  }
+
+  const answerAsSample = async (name: string, response: ServerResponse) => {
+    const { query, members } = SAMPLES[name] as (typeof SAMPLES)[string]
+    const answer = await createFor('upload', '').fetch(new Request(`${appUrl}/upload${query}`))
+    response.end(JSON.stringify(members((await answer.json()) as Record<string, unknown>)))
+  }
+
+  return (request, response) => {
+    const { origin = '' } = request.headers
+    const { pathname, searchParams } = new URL(request.url ?? '/', appUrl)
+    const [, first = '', second = ''] = pathname.split('/')
+    if (first in MOUNTS) {
+      if (request.method === 'GET') signatures.set(first, (signatures.get(first) ?? 0) + 1)
+      return void toNodeHandler(createFor(first, origin))(request, response)
+    }
+    const answer = first === 'recorded' ? recorded.get(searchParams.get('key') ?? '') : (signatures.get(second) ?? 0)
+    if (first === 'headers' && origin) response.setHeader('access-control-allow-credentials', 'true')
+    response.setHeader('access-control-allow-origin', origin || '*')
+    response.setHeader('access-control-allow-headers', 'authorization')
+    if (first in SAMPLES) return void answerAsSample(first, response)
+    if (first === 'headers') {
+      const status = request.method === 'OPTIONS' ? 204 : 403
+      const { authorization = 'none', cookie = 'none' } = request.headers
+      const error = { code: 'SEEN', message: `${authorization} ${cookie}` }
+      return void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+    }
+    response.end(JSON.stringify(answer ?? null))
+  }
+}

@@ -1,0 +1,98 @@
+import { utf8 } from './encoding.js'
+import { OssUploadError } from './errors.js'
+
+/** The longest object key, in bytes of UTF-8. */
+export const MAX_OBJECT_KEY_BYTES = 1023
+
+/** An object key breaks OSS's naming rules, or ours, which keep keys safe in URLs and on disks. */
+export class ObjectKeyError extends OssUploadError {
+  override readonly name = 'ObjectKeyError'
+  readonly code = 'INVALID_OBJECT_KEY'
+  /** The key that was refused. */
+  readonly key: string
+  constructor(key: string, reason: string) {
+    super(`The object key ${JSON.stringify(key)} ${reason}.`)
+    this.key = key
+  }
+}
+
+/** Control characters (C0, DEL, C1): OSS stores them, XML and terminals do not carry them. */
+const CONTROL = /[\p{Cc}]/u
+
+/**
+ * Checks an object key: 1 to 1023 bytes of UTF-8, not beginning with `/` or `\` (OSS); well-formed, without control
+ * characters, backslashes and the segments `.` and `..` (ours: URL parsers and file systems rewrite such names).
+ * @throws ObjectKeyError that says which rule it breaks.
+ * @see https://www.alibabacloud.com/help/en/oss/user-guide/object-overview
+ */
+export function assertObjectKey(key: string): void {
+  const reason = findFault(key)
+  if (reason) throw new ObjectKeyError(key, reason)
+}
+
+/** Whether {@link assertObjectKey} would accept the key. */
+export const isObjectKey = (key: string): boolean => findFault(key) === undefined
+
+function findFault(key: string): string | undefined {
+  if (key === '') return 'is empty'
+  if (/^[/\\]/.test(key)) return 'begins with a slash or a backslash'
+  if (/\p{Cs}/u.test(key)) return 'is not well-formed Unicode'
+  const { length } = utf8(key)
+  if (length > MAX_OBJECT_KEY_BYTES) return `has ${length} bytes in UTF-8, the limit is ${MAX_OBJECT_KEY_BYTES}`
+  if (CONTROL.test(key)) return 'has a control character'
+  if (key.includes('\\')) return 'has a backslash'
+  if (key.split('/').some((segment) => segment === '.' || segment === '..')) return 'has a "." or ".." segment'
+  return undefined
+}
+
+/**
+ * Checks a `dir`, the prefix that a signature is good for: `''` (the whole bucket), or a path that ends in `/` and would
+ * itself pass {@link assertObjectKey}.
+ * @throws ObjectKeyError that says which rule it breaks.
+ */
+export function assertObjectDir(dir: string): void {
+  if (dir === '') return
+  if (!dir.endsWith('/')) throw new ObjectKeyError(dir, 'is used as a dir but does not end in "/"')
+  assertObjectKey(dir)
+}
+
+/** Whether `key` names an object below `dir`, and not `dir` itself. */
+export const isBelowDir = (key: string, dir: string): boolean => key.startsWith(dir) && key.length > dir.length
+
+/**
+ * Returns a user's file name as the last part of an object key: NFC, with separators and control characters replaced by
+ * `_`, dot segments too, and shortened to `maxBytes` of UTF-8 with its suffix kept. Everything else stays, Chinese and
+ * spaces too. A name without content becomes `file`.
+ */
+export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BYTES): string {
+  const clean = fileName
+    .replace(/\p{Cs}/gu, '\uFFFD')
+    .normalize('NFC')
+    .replace(/[/\\]|\p{Cc}/gu, '_')
+  if (clean === '') return 'file'
+  if (clean === '.' || clean === '..') return clean.replaceAll('.', '_')
+  const suffix = fileSuffix(clean)
+  const stem = clean.slice(0, clean.length - suffix.length)
+  return shorten(stem, maxBytes - utf8(suffix).length) + suffix
+}
+
+/** The longest suffix that counts as one, in characters with its dot: what follows a dot in a sentence is none. */
+const MAX_SUFFIX_LENGTH = 16
+
+/** Returns the suffix of a file name with its dot (`.png`), or `''`; a leading dot alone makes none. */
+export function fileSuffix(fileName: string): string {
+  const dot = fileName.lastIndexOf('.')
+  const suffix = dot > 0 ? fileName.slice(dot) : ''
+  return /^\.[\p{L}\p{N}_+-]+$/u.test(suffix) && suffix.length <= MAX_SUFFIX_LENGTH ? suffix : ''
+}
+
+function shorten(text: string, maxBytes: number): string {
+  let bytes = 0
+  let end = 0
+  for (const character of text) {
+    bytes += utf8(character).length
+    if (bytes > maxBytes) break
+    end += character.length
+  }
+  return text.slice(0, end)
+}

@@ -1,0 +1,27 @@
+/** Decides who may do what: the owner everything, anybody what an ACL allows. */
+import type { Bucket } from './bucket.js'
+import { type Exchange, toSignable } from './exchange.js'
+import { OssError } from './oss-error.js'
+import type { Service } from './service.js'
+import { authenticate } from './signature-check.js'
+
+/** Throws unless the request is signed by the owner for a resource, or is allowed to be anonymous. */
+export function authorize(exchange: Exchange, service: Service, resource: string, isPublic = false): void {
+  if (authenticate(toSignable(exchange, resource), service.settings) === 'signed' || isPublic) return
+  throw new OssError('AccessDenied', { ec: '0003-00000001' })
+}
+
+/** Tells whether the owner signed the request for a resource. */
+export function isSignedFor(exchange: Exchange, service: Service, resource: string): boolean {
+  try {
+    return authenticate(toSignable(exchange, resource), service.settings) === 'signed'
+  } catch {
+    return false
+  }
+}
+
+/** Tells whether everybody may read an object. */
+export function isPubliclyReadable(bucket: Bucket, key: string): boolean {
+  const acl = bucket.find(key)?.acl ?? 'default'
+  return (acl === 'default' ? bucket.info.acl : acl).startsWith('public-read')
+}

@@ -1,0 +1,75 @@
+/**
+ * PutBucketCors and GetBucketCors.
+ * @see https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketcors
+ */
+import { sendAnswer, sendXml } from './answer.js'
+import type { Bucket } from './bucket.js'
+import { type CorsConfiguration, type CorsRule, initialCors } from './cors.js'
+import type { Exchange } from './exchange.js'
+import { invalidArgument, OssError } from './oss-error.js'
+import { readBody } from './request-body.js'
+import type { Service } from './service.js'
+import { unescapeXml } from './xml.js'
+
+const MAX_RULES = 10
+const MAX_XML_BYTES = 16 * 1024
+const METHODS = ['GET', 'PUT', 'DELETE', 'POST', 'HEAD']
+
+/** Answers with the rules of a bucket. Throws `NoSuchCORSConfiguration` when it has none. */
+export function getBucketCors(exchange: Exchange, { settings }: Service, bucket: Bucket): void {
+  const { rules, responseVary } = bucket.info.cors ?? initialCors(settings.corsOrigins)
+  if (rules.length === 0) throw new OssError('NoSuchCORSConfiguration')
+  sendXml(exchange, 200, 'CORSConfiguration', {
+    CORSRule: rules.map((rule) => ({
+      AllowedOrigin: rule.allowedOrigins,
+      AllowedMethod: rule.allowedMethods,
+      AllowedHeader: rule.allowedHeaders,
+      ExposeHeader: rule.exposeHeaders,
+      MaxAgeSeconds: rule.maxAgeSeconds,
+    })),
+    ResponseVary: responseVary,
+  })
+}
+
+/** Replaces the rules of a bucket. Throws `MalformedXML`, `CORSRuleBeyondLimit` or `InvalidArgument`. */
+export async function putBucketCors(exchange: Exchange, bucket: Bucket): Promise<void> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of readBody(exchange.request)) {
+    size += chunk.length
+    if (size > MAX_XML_BYTES) throw new OssError('MalformedXML')
+    chunks.push(chunk)
+  }
+  await bucket.save({ cors: parseCors(Buffer.concat(chunks).toString('utf8')) })
+  sendAnswer(exchange, 200)
+}
+
+function parseCors(xml: string): CorsConfiguration {
+  const rules = readElements(xml, 'CORSRule').map(parseRule)
+  if (rules.length === 0) throw new OssError('MalformedXML', { ec: '0034-00000002' })
+  if (rules.length > MAX_RULES) throw new OssError('CORSRuleBeyondLimit')
+  return { rules, responseVary: readElements(xml, 'ResponseVary')[0]?.trim() === 'true' }
+}
+
+function parseRule(xml: string): CorsRule {
+  const texts = (name: string) => readElements(xml, name).map((text) => unescapeXml(text).trim())
+  const [allowedOrigins, allowedMethods] = [texts('AllowedOrigin'), texts('AllowedMethod')]
+  const allowedHeaders = texts('AllowedHeader')
+  if (allowedOrigins.length === 0 || allowedMethods.length === 0) throw new OssError('MalformedXML')
+  const wrongMethod = allowedMethods.find((method) => !METHODS.includes(method))
+  if (wrongMethod !== undefined) throw invalidArgument('The AllowedMethod is invalid.', 'AllowedMethod', wrongMethod)
+  const starry = [...allowedOrigins, ...allowedHeaders].find((pattern) => pattern.split('*').length > 2)
+  if (starry !== undefined) throw invalidArgument('At most one * is allowed.', 'CORSRule', starry)
+  const maxAge = texts('MaxAgeSeconds')[0]
+  return {
+    allowedOrigins,
+    allowedMethods,
+    allowedHeaders,
+    exposeHeaders: texts('ExposeHeader'),
+    ...(maxAge === undefined || !/^\d{1,9}$/.test(maxAge) ? {} : { maxAgeSeconds: Number(maxAge) }),
+  }
+}
+
+/** Contents of the elements of one name; enough for a document of known, flat elements. */
+const readElements = (xml: string, name: string): string[] =>
+  [...xml.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, 'gs'))].map(([, content = '']) => content)

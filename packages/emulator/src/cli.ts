@@ -1,0 +1,3 @@
+import { emulatorCommand } from './command.js'
+
+await emulatorCommand().parseAsync()

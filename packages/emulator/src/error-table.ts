@@ -1,0 +1,112 @@
+/** What OSS answers for one error code when nothing more specific is known. */
+export interface ErrorRow {
+  /** HTTP status. */
+  readonly status: number
+  /** Text of the `Message` element. */
+  readonly message: string
+  /** Number of the cause, for codes that have a single one. */
+  readonly ec?: string
+}
+
+/**
+ * The errors that the emulator answers with, by `Code`.
+ * @see https://www.alibabacloud.com/help/en/oss/developer-reference/error-responses
+ */
+export const ERROR_TABLE = {
+  AccessDenied: { status: 403, message: 'You have no right to access this object because of bucket acl.' },
+  AccessForbidden: {
+    status: 403,
+    // Misspelled by OSS itself.
+    message:
+      "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted by the resource's CORS spec.",
+  },
+  BadRequest: { status: 400, message: 'Insufficient information.' },
+  BucketNotEmpty: { status: 409, message: 'The bucket you tried to delete is not empty.' },
+  CORSRuleBeyondLimit: { status: 400, message: 'The CORS Rules num is beyond limit.' },
+  CallbackFailed: { status: 203, message: 'Error status : -1.' },
+  EntityTooLarge: {
+    status: 400,
+    message: 'Your proposed upload exceeds the maximum allowed size.',
+    ec: '0006-00000003',
+  },
+  EntityTooSmall: {
+    status: 400,
+    message: 'Your proposed upload smaller than the minimum allowed size.',
+    ec: '0006-00000004',
+  },
+  FieldItemTooLong: { status: 400, message: 'Your name of form field is too long.', ec: '0006-00000110' },
+  FileAlreadyExists: {
+    status: 409,
+    message: 'The object you specified already exists and can not be overwritten.',
+  },
+  IncorrectNumberOfFilesInPOSTRequest: {
+    status: 400,
+    message: 'POST requires exactly one file upload per request.',
+    ec: '0006-00000107',
+  },
+  InternalError: { status: 500, message: 'We encountered an internal error. Please try again.' },
+  InvalidAccessKeyId: {
+    status: 403,
+    message: 'The OSS Access Key Id you provided does not exist in our records.',
+    ec: '0002-00000902',
+  },
+  InvalidArgument: { status: 400, message: 'Invalid Argument.' },
+  InvalidBucketName: { status: 400, message: 'The specified bucket is not valid.' },
+  InvalidDigest: { status: 400, message: 'The Content-MD5 you specified was invalid.' },
+  InvalidEncryptionAlgorithmError: {
+    status: 400,
+    message: 'The Encryption request you specified is not valid. Supported value: AES256/SM4/KMS.',
+  },
+  InvalidObjectName: { status: 400, message: 'The specified object is not valid.' },
+  InvalidPolicyDocument: { status: 400, message: 'Invalid Policy.' },
+  InvalidRange: { status: 416, message: 'The requested range cannot be satisfied.' },
+  InvalidSecurityToken: {
+    status: 403,
+    message: 'The security token you provided is invalid.',
+    ec: '0002-00000006',
+  },
+  MalformedPOSTRequest: {
+    status: 400,
+    message: 'The body of your POST request is not well-formed multipart/form-data.',
+    ec: '0006-00000104',
+  },
+  MalformedXML: {
+    status: 400,
+    message: 'The XML you provided was not well-formed or did not validate against our published schema.',
+  },
+  MaxPOSTPreDataLengthExceededError: {
+    status: 400,
+    message: 'Your POST request fields preceding the upload file were too large.',
+    ec: '0006-00000112',
+  },
+  MethodNotAllowed: { status: 405, message: 'The specified method is not allowed against this resource.' },
+  MissingContentLength: { status: 411, message: 'You must provide the Content-Length HTTP header.' },
+  NoSuchBucket: { status: 404, message: 'The specified bucket does not exist.', ec: '0015-00000101' },
+  NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
+  NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
+  NotImplemented: {
+    status: 501,
+    message: 'A header you provided implies functionality that is not implemented.',
+  },
+  PreconditionFailed: {
+    status: 412,
+    message: 'At least one of the pre-conditions you specified did not hold.',
+  },
+  RequestIsNotMultiPartContent: {
+    status: 400,
+    message: 'Bucket POST must be of the enclosure-type multipart/form-data.',
+  },
+  RequestTimeTooSkewed: {
+    status: 403,
+    message: 'The difference between the request time and the current time is too large.',
+    ec: '0002-00000504',
+  },
+  SignatureDoesNotMatch: {
+    status: 403,
+    message:
+      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+  },
+} as const
+
+/** A `Code` that the emulator can answer with. */
+export type ErrorCode = keyof typeof ERROR_TABLE

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Address, routeHost } from './host-routing.js'
+import { parseRequestTarget, type RequestTarget } from './request-target.js'
+import { readSignableHeaders, type SignableRequest } from './signable-request.js'
+
+/** One request and its answer. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** Upper-case verb. */
+  readonly method: string
+  /** `Host` as sent, `''` without one. */
+  readonly host: string
+  /** What the host addresses. */
+  readonly address: Address
+  readonly target: RequestTarget
+  /** Request headers in UTF-8, by lower-case name. */
+  readonly headers: ReadonlyMap<string, string>
+  /** 24 upper-case hex characters, as in `x-oss-request-id`. */
+  readonly requestId: string
+  /** Milliseconds of a monotonic clock when the request came. */
+  readonly startedMs: number
+}
+
+/** Opens an exchange: parses what can be parsed without refusing anything. */
+export function openExchange(request: IncomingMessage, response: ServerResponse, boundBucket: string): Exchange {
+  const host = request.headers.host ?? ''
+  return {
+    request,
+    response,
+    method: request.method ?? 'GET',
+    host,
+    address: routeHost(host, boundBucket),
+    target: parseRequestTarget(request.url ?? '/'),
+    headers: readSignableHeaders(request.headers),
+    requestId: randomBytes(12).toString('hex').toUpperCase(),
+    startedMs: performance.now(),
+  }
+}
+
+/** The request as a signature for a resource covers it. */
+export const toSignable = ({ method, target, headers }: Exchange, resource: string): SignableRequest => ({
+  method,
+  resource,
+  query: target.query,
+  headers,
+})

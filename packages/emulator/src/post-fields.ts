@@ -1,0 +1,52 @@
+/** Tells the parts of a PostObject form apart, and collects its fields. */
+import type { FormFields } from './form-fields.js'
+import type { FormPart } from './form-reader.js'
+import { OssError } from './oss-error.js'
+import { decodeUtf8 } from './part-headers.js'
+
+const MAX_NAME_BYTES = 8 * 1024
+const MAX_VALUE_BYTES = 2 * 1024 * 1024
+const MAX_PRE_DATA_BYTES = 8 * 1024 * 1024
+
+/** Tells whether a part is the file. Throws `MalformedPOSTRequest` when its headers are in the order that OSS refuses. */
+export function isFilePart(part: FormPart): boolean {
+  // OSS takes a part with filename* for an ordinary field.
+  if (part.name !== 'file' || part.hasExtendedFilename) return false
+  if (part.isTypeFirst) throw new OssError('MalformedPOSTRequest')
+  return true
+}
+
+/** Throws `IncorrectNumberOfFilesInPOSTRequest` for another file behind the first; plain fields there are ignored. */
+export function assertNoSecondFile(part: FormPart): void {
+  if (part.name === 'file' || part.filename !== undefined) throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
+}
+
+/** Collects the fields ahead of the file, within OSS's limits. */
+export class FieldCollector {
+  readonly #fields: FormFields
+  #size = 0
+
+  constructor(fields: FormFields) {
+    this.#fields = fields
+  }
+
+  /** Reads one field. Throws when it, or all of them together, are too long, or when it is a misnamed file. */
+  async collect(part: FormPart): Promise<void> {
+    if (part.filename !== undefined && !part.hasExtendedFilename) {
+      throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
+    }
+    if (Buffer.byteLength(part.name) > MAX_NAME_BYTES) throw new OssError('FieldItemTooLong')
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of part.content) {
+      size += chunk.length
+      if (size > MAX_VALUE_BYTES) throw new OssError('FieldItemTooLong', { details: { ProposedSize: size } })
+      if (this.#size + size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
+      chunks.push(chunk)
+    }
+    this.#size += size
+    const value = decodeUtf8(Buffer.concat(chunks))
+    if (value === undefined) throw new OssError('MalformedPOSTRequest')
+    this.#fields.add(part.name, value)
+  }
+}

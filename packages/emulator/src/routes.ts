@@ -1,0 +1,89 @@
+/** Finds the operation that a request asks for, and answers whatever goes wrong in it. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isSignedFor } from './access.js'
+import { isAdminPath, serveAdmin } from './admin-api.js'
+import { sendAnswer, sendError } from './answer.js'
+import { getService, serveBucket } from './bucket-api.js'
+import {
+  type CorsConfiguration,
+  type CorsRequest,
+  corsHeaders,
+  initialCors,
+  NO_CORS,
+  preflightHeaders,
+} from './cors.js'
+import { type Exchange, openExchange } from './exchange.js'
+import { serveObject } from './object-api.js'
+import { OssError } from './oss-error.js'
+import { postObject } from './post-object.js'
+import { keyOfPath } from './request-target.js'
+import type { Service } from './service.js'
+import { findSubResource } from './sub-resources.js'
+
+/** Serves one request; never rejects. */
+export async function serve(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
+  const exchange = openExchange(request, response, service.settings.buckets[0])
+  response.setHeader('Server', 'AliyunOSS')
+  response.setHeader('x-oss-request-id', exchange.requestId)
+  try {
+    await route(exchange, service)
+  } catch (error) {
+    answerFailure(exchange, error)
+  }
+}
+
+function answerFailure(exchange: Exchange, error: unknown): void {
+  const { request, response } = exchange
+  if (response.headersSent || (request.destroyed && !request.complete)) {
+    // The client is gone, or has half an answer that no error document can mend.
+    response.destroy()
+  } else if (error instanceof OssError) {
+    sendError(exchange, error)
+  } else {
+    console.error(error)
+    sendError(exchange, new OssError('InternalError', { cause: error }))
+  }
+}
+
+async function route(exchange: Exchange, service: Service): Promise<void> {
+  const { address, target } = exchange
+  if (address.kind === 'service') return getService(exchange, service)
+  if (address.kind === 'bound') {
+    if (isAdminPath(target.path)) return serveAdmin(exchange, service)
+    if (isForService(exchange, service)) return getService(exchange, service)
+  }
+  const cors = corsOf(address.bucket, service)
+  if (exchange.method === 'OPTIONS') {
+    service.store.get(address.bucket)
+    return sendAnswer(exchange, 200, preflightHeaders(cors, corsRequest(exchange)))
+  }
+  // Set ahead of the operation, so that a page can read refusals too.
+  for (const [name, value] of Object.entries(corsHeaders(cors, corsRequest(exchange)))) {
+    exchange.response.setHeader(name, value)
+  }
+  return routeInBucket(exchange, service, address.bucket)
+}
+
+async function routeInBucket(exchange: Exchange, service: Service, name: string): Promise<void> {
+  const { method, target } = exchange
+  const key = keyOfPath(target.path)
+  if (key !== '') return serveObject(exchange, service, service.store.get(name), key)
+  // PostObject names its object in the form, never in the path, and ignores what else the URL says.
+  const isForm = method === 'POST' && findSubResource(target.query) === ''
+  return isForm ? postObject(exchange, service, service.store.get(name)) : serveBucket(exchange, service, name)
+}
+
+/** SDKs that know an address only list the buckets there: what they sign tells `/` apart from the bound bucket. */
+const isForService = (exchange: Exchange, service: Service): boolean =>
+  exchange.method === 'GET' && exchange.target.path === '/' && isSignedFor(exchange, service, '/')
+
+function corsOf(name: string, { store, settings }: Service): CorsConfiguration {
+  const bucket = store.find(name)
+  return bucket ? (bucket.info.cors ?? initialCors(settings.corsOrigins)) : NO_CORS
+}
+
+/** Header values as they came: what is echoed goes out in the same bytes. */
+const corsRequest = ({ method, request }: Exchange): CorsRequest => ({
+  method,
+  header: (name) => request.headers[name]?.toString(),
+})

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { type EmulatorOptions, startEmulator } from '../src/index.js'
+import { runEmulator, temporaryFolder } from './run-emulator.js'
+
+describe('startEmulator', () => {
+  it('tells where it listens and where its key is', async () => {
+    const { url, publicKeyUrl, port } = await runEmulator()
+    expect(url).toBe(`http://127.0.0.1:${port}`)
+    expect(publicKeyUrl).toBe(`${url}/_emulator/callback_pub_key_v1.pem`)
+  })
+
+  it('listens on IPv6 when told so', async () => {
+    const { url, port } = await runEmulator({ host: '::1' })
+    expect(url).toBe(`http://[::1]:${port}`)
+    expect((await fetch(url)).status).toBe(403)
+  })
+
+  it('keeps its data in a temporary folder by default, and closes twice', async () => {
+    const emulator = await startEmulator()
+    await Promise.all([emulator.close(), emulator.close()])
+    await expect(fetch(emulator.url)).rejects.toThrow()
+  })
+
+  it.each<[keyof EmulatorOptions, unknown, typeof TypeError | typeof RangeError]>([
+    ['port', 70_000, RangeError],
+    ['port', '9000', RangeError],
+    ['host', '', TypeError],
+    ['dataDir', '', TypeError],
+    ['buckets', [], RangeError],
+    ['buckets', ['Demo'], RangeError],
+    ['buckets', 'demo-bucket', TypeError],
+    ['region', 'oss-cn-hangzhou', RangeError],
+    ['accessKeyId', '', TypeError],
+    ['accessKeySecret', 42, TypeError],
+    ['corsOrigins', ['localhost'], RangeError],
+    ['postEtag', 'sha1', RangeError],
+    ['now', new Date(), TypeError],
+  ])('refuses %s: %s, naming the option', async (name, value, expected) => {
+    const error = await startEmulator({ [name]: value }).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(expected)
+    expect((error as Error).message).toMatch(new RegExp(`^${name}: `))
+    expect((error as Error).message).not.toContain('42')
+  })
+
+  it('says that a port is in use', async () => {
+    const { port } = await runEmulator()
+    await expect(runEmulator({ port })).rejects.toMatchObject({ name: 'EmulatorStartError', code: 'PORT_IN_USE' })
+  })
+
+  it('says that an address is not to be had', async () => {
+    await expect(runEmulator({ host: '203.0.113.1' })).rejects.toMatchObject({ code: 'ADDRESS_UNAVAILABLE' })
+  })
+
+  it('shares its data folder with no other emulator while it runs', async () => {
+    const first = await runEmulator()
+    await expect(runEmulator({ dataDir: first.dataDir })).rejects.toMatchObject({ code: 'DATA_DIR_IN_USE' })
+    await first.close()
+    await runEmulator({ dataDir: first.dataDir })
+  })
+
+  it('says that a data folder cannot be used', async () => {
+    const dataDir = `${await temporaryFolder()}/\0`
+    await expect(startEmulator({ dataDir })).rejects.toMatchObject({ code: 'DATA_DIR_UNUSABLE' })
+  })
+})

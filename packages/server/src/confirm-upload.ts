@@ -1,0 +1,35 @@
+import { RequestError } from './errors.js'
+import { jsonResponse } from './json-response.js'
+import type { ResolvedOptions } from './options.js'
+import { assertOwn, assertStored, recordUpload } from './record-upload.js'
+import { openState } from './upload-state.js'
+import { headObject, readImageInfo } from './verify-object.js'
+
+/**
+ * Records an upload that the page says is stored, after looking at it: where the callback failed, or none was ordered.
+ * @throws RequestError where it is not there (404), not what this server signed (403), or cannot be recorded now.
+ */
+export async function confirmUpload(
+  members: Readonly<Record<string, unknown>>,
+  options: ResolvedOptions,
+): Promise<Response> {
+  const key = requireText(members, 'key')
+  const state = openState(requireText(members, 'state'), options)
+  assertOwn(state, key, options)
+  const stored = await headObject(key, options)
+  assertStored(state, stored, options)
+  if (typeof members.etag === 'string' && normalizeEtag(members.etag) !== stored.etag)
+    throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one by now.')
+  const { tag, ...facts } = stored
+  const image = facts.mimeType.startsWith('image/') ? await readImageInfo(key, options) : undefined
+  const data = await recordUpload({ ...facts, bucket: options.bucket, key, image }, state, 'confirm', options)
+  return jsonResponse(200, { status: 'recorded', data })
+}
+
+const normalizeEtag = (etag: string): string => etag.replaceAll('"', '').toUpperCase()
+
+function requireText(members: Readonly<Record<string, unknown>>, name: string): string {
+  const value = members[name]
+  if (typeof value === 'string' && value !== '') return value
+  throw new RequestError(400, 'INVALID_REQUEST', `"${name}" is missing or is no text.`)
+}

@@ -1,0 +1,47 @@
+import { OssUploadError } from '@acme/oss-upload-core'
+
+/** A request that is answered with an error: its status, code and words go to the caller as they are. */
+export class RequestError extends OssUploadError {
+  override readonly name: string = 'RequestError'
+  /** The HTTP status of the answer. */
+  readonly status: number
+  readonly code: string
+  /** Headers that the answer carries besides the usual ones. */
+  readonly headers: Readonly<Record<string, string>>
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    { headers = {}, cause }: { headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
+  ) {
+    super(message, { cause })
+    this.status = status
+    this.code = code
+    this.headers = headers
+  }
+}
+
+/** Throw it in `authorize` to refuse an upload: the message reaches the user. */
+export class UploadDeniedError extends RequestError {
+  override readonly name = 'UploadDeniedError'
+  /**
+   * @param message words for the user.
+   * @param options `status`: 401 where logging in would help, else 403 (the default). `code`: a stable word for your own
+   *   client, `UPLOAD_DENIED` by default.
+   */
+  constructor(message: string, { status = 403, code = 'UPLOAD_DENIED' }: { status?: 401 | 403; code?: string } = {}) {
+    super(status, code, message)
+  }
+}
+
+/** Throw it in `onUploaded` to refuse a stored object for good: the message reaches the user, and the refusal is remembered. */
+export class UploadRejected extends RequestError {
+  override readonly name = 'UploadRejected'
+  /**
+   * @param message words for the user.
+   * @param options `code`: a stable word for your own client, `UPLOAD_REJECTED` by default.
+   */
+  constructor(message: string, { code = 'UPLOAD_REJECTED' }: { code?: string } = {}) {
+    super(422, code, message)
+  }
+}

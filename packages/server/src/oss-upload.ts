@@ -1,0 +1,104 @@
+import { presignUrl } from '@acme/oss-upload-core'
+import { corsHeaders, preflightHeaders } from './cors.js'
+import { RequestError } from './errors.js'
+import { issueSignature } from './issue-signature.js'
+import { concernsOperator, emptyResponse, errorResponse } from './json-response.js'
+import { type OssUploadOptions, type ResolvedOptions, resolveOptions } from './options.js'
+import { performAction } from './perform-action.js'
+import { createPublicKeys, type PublicKeys } from './public-keys.js'
+import { receiveCallback } from './receive-callback.js'
+
+/** What a server knows of a request that a `Request` does not hold. */
+export interface RequestContext {
+  /**
+   * The raw request-target (path and query as on the wire), which a callback's signature covers.
+   * @default path and query of `request.url`, which a URL parser may have rewritten
+   */
+  readonly target?: string
+}
+
+/** The upload endpoint of an app: mount it on one path. */
+export interface OssUpload {
+  /** The bucket's origin, where forms go, such as `https://media.oss-cn-hangzhou.aliyuncs.com`. */
+  readonly host: string
+  /** Answers signing requests (`GET`), callbacks of OSS (`POST`) and preflights; never rejects. */
+  fetch(request: Request, context?: RequestContext): Promise<Response>
+  /**
+   * Returns a URL that reads one object. It is good for `expiresInSeconds` (1 to 604800, 3600 by default), or until
+   * temporary credentials end, whichever is first.
+   * @throws RangeError for a life outside its range.
+   */
+  presignGet(key: string, options?: { readonly expiresInSeconds?: number }): Promise<string>
+}
+
+/**
+ * Creates the upload endpoint of an app.
+ * @throws TypeError or RangeError that names the option that cannot work.
+ * @example
+ * export const ossUpload = createOssUpload({
+ *   bucket: 'media',
+ *   region: 'cn-hangzhou',
+ *   credentials: { accessKeyId: process.env.OSS_ACCESS_KEY_ID!, accessKeySecret: process.env.OSS_ACCESS_KEY_SECRET! },
+ *   secrets: [process.env.OSS_UPLOAD_SECRET!],
+ *   callback: { url: 'https://app.example.com/api/oss-upload' },
+ *   authorize: async (request) => ({ dir: `users/${await userIdOf(request)}/`, maxSize: '20mb' }),
+ *   onUploaded: async ({ uploadId, key, size }) => ({ id: await save(uploadId, key, size) }),
+ * })
+ */
+export function createOssUpload<Data, Metadata>(options: OssUploadOptions<Data, Metadata>): OssUpload {
+  const resolved = resolveOptions(options as OssUploadOptions)
+  const publicKeys = createPublicKeys(resolved)
+  return {
+    host: resolved.host,
+    async fetch(request, { target = pathAndQuery(request) } = {}) {
+      const response = await answer(request, target, resolved, publicKeys).catch((error) => {
+        if (concernsOperator(error)) reportError(error, request, resolved)
+        return errorResponse(error)
+      })
+      for (const [name, value] of Object.entries(corsHeaders(request, resolved.allowedOrigins)))
+        response.headers.set(name, value)
+      return response
+    },
+    async presignGet(key, { expiresInSeconds = 3600 } = {}) {
+      const { bucket, region, host: origin, now } = resolved
+      const credentials = await resolved.credentials()
+      return presignUrl({ method: 'GET', origin, bucket, key, region, credentials, now: now(), expiresInSeconds })
+    },
+  }
+}
+
+async function answer(
+  request: Request,
+  target: string,
+  options: ResolvedOptions,
+  publicKeys: PublicKeys,
+): Promise<Response> {
+  if (request.method === 'GET') return issueSignature(request, options)
+  if (request.method === 'OPTIONS') return answerPreflight(request, options)
+  if (request.method !== 'POST')
+    throw new RequestError(405, 'METHOD_NOT_ALLOWED', `${request.method} is not offered here.`, {
+      headers: { allow: 'GET, POST, OPTIONS' },
+    })
+  if (request.headers.has('x-oss-pub-key-url')) return receiveCallback(request, target, options, publicKeys)
+  return performAction(request, options)
+}
+
+function answerPreflight(request: Request, { allowedOrigins }: ResolvedOptions): Response {
+  const origin = request.headers.get('origin')
+  if (origin !== null && allowedOrigins.includes(origin)) return emptyResponse(204, preflightHeaders(request))
+  throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
+}
+
+/** An app's own `onError` cannot take the answer down with it. */
+function reportError(error: unknown, request: Request, { onError }: ResolvedOptions): void {
+  try {
+    onError(error, request)
+  } catch (failure) {
+    console.error('[oss-upload] onError threw', failure)
+  }
+}
+
+function pathAndQuery(request: Request): string {
+  const { pathname, search } = new URL(request.url)
+  return pathname + search
+}

@@ -1,0 +1,47 @@
+import { confirmUpload } from './confirm-upload.js'
+import { RequestError } from './errors.js'
+import type { ResolvedOptions } from './options.js'
+import { readBody } from './request-body.js'
+
+const ACTION_LIMITS = { maxBytes: 64 * 1024, timeoutMs: 5000 }
+
+/** The actions that a page may ask for by `POST ?action=…`. */
+export const ACTIONS = ['confirm'] as const
+
+/**
+ * Answers a page's action. Only pages of the app's own or a listed origin may: a browser always says which it is.
+ * @throws RequestError 400, 403 `ORIGIN_NOT_ALLOWED`, 413, 415 `UNSUPPORTED_MEDIA_TYPE`, or what the action throws.
+ */
+export async function performAction(request: Request, options: ResolvedOptions): Promise<Response> {
+  const action = new URL(request.url).searchParams.get('action')
+  if (action !== 'confirm')
+    throw new RequestError(
+      400,
+      'UNKNOWN_ACTION',
+      `This POST is neither a callback of OSS (no x-oss-pub-key-url header) nor an action: expected ?action=${ACTIONS.join(' or ')}.`,
+    )
+  if (!isOwnOrigin(request, options))
+    throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+    throw new RequestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The Content-Type is not application/json.')
+  return confirmUpload(await readJsonObject(request), options)
+}
+
+function isOwnOrigin(request: Request, { allowedOrigins, callbackUrl }: ResolvedOptions): boolean {
+  const origin = request.headers.get('origin')
+  // behind a proxy the request names an inner host; the callback's URL is the app's public one
+  const own = [new URL(request.url).origin, ...(callbackUrl ? [new URL(callbackUrl).origin] : []), ...allowedOrigins]
+  return origin !== null && own.includes(origin)
+}
+
+async function readJsonObject(request: Request): Promise<Record<string, unknown>> {
+  const body = await readBody(request, ACTION_LIMITS)
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch (cause) {
+    throw new RequestError(400, 'INVALID_REQUEST', 'The body is not JSON.', { cause })
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  throw new RequestError(400, 'INVALID_REQUEST', 'The body is not a JSON object.')
+}

@@ -1,0 +1,48 @@
+import { readCallbackHeaders, verifyCallback } from '@acme/oss-upload-core'
+import { parseCallbackBody } from './callback-body.js'
+import { RequestError } from './errors.js'
+import { jsonResponse } from './json-response.js'
+import type { ResolvedOptions } from './options.js'
+import type { PublicKeys } from './public-keys.js'
+import { assertOwn, assertSize, assertStored, recordUpload } from './record-upload.js'
+import { readBody } from './request-body.js'
+import { openState, type UploadState } from './upload-state.js'
+import type { ReportedObject } from './uploaded-object.js'
+import { headObject } from './verify-object.js'
+
+const CALLBACK_LIMITS = { maxBytes: 64 * 1024, timeoutMs: 5000 }
+
+/**
+ * Verifies a callback over its raw target and body, that this server signed the upload and that the object is there, and has the
+ * app record it. The key's URL is judged before anything is read or fetched.
+ * @throws CallbackVerificationError or RequestError; nothing is recorded then.
+ */
+export async function receiveCallback(
+  request: Request,
+  target: string,
+  options: ResolvedOptions,
+  publicKeys: PublicKeys,
+): Promise<Response> {
+  const { trustedPublicKeyUrls } = options
+  const { publicKeyUrl } = readCallbackHeaders(request.headers, trustedPublicKeyUrls)
+  const body = await readBody(request, CALLBACK_LIMITS)
+  const publicKey = await publicKeys.get(publicKeyUrl)
+  verifyCallback({ target, headers: request.headers, body }, { publicKey, trustedPublicKeyUrls })
+  const { state: token, ...reported } = parseCallbackBody(body)
+  const state = openState(token, options)
+  if (reported.bucket !== options.bucket)
+    throw new RequestError(403, 'WRONG_BUCKET', 'The callback is about another bucket than this server’s.')
+  assertOwn(state, reported.key, options)
+  assertSize(state, reported.size)
+  const object = options.verifyObject ? await verify(reported, state, options) : reported
+  return jsonResponse(200, await recordUpload(object, state, 'callback', options))
+}
+
+/** The bucket's word goes before the callback's: whoever holds a state can have OSS call with a body of their choice. */
+async function verify(reported: ReportedObject, state: UploadState, options: ResolvedOptions): Promise<ReportedObject> {
+  const { tag, ...stored } = await headObject(reported.key, options)
+  assertStored(state, { tag, ...stored }, options)
+  if (stored.size !== reported.size || (reported.crc64 !== undefined && stored.crc64 !== reported.crc64))
+    throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one than the callback says.')
+  return { ...reported, ...stored }
+}

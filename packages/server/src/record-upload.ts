@@ -1,0 +1,83 @@
+import { isBelowDir, isObjectKey, toHex } from '@acme/oss-upload-core'
+import { RequestError, UploadRejected } from './errors.js'
+import type { ResolvedOptions } from './options.js'
+import type { UploadOutcome } from './stores/upload-store.js'
+import { openTag, type UploadState } from './upload-state.js'
+import type { ReportedObject, StoredObject, UploadedObject } from './uploaded-object.js'
+
+/** How long a claim may run before another may take the upload over. OSS itself waits 5 seconds for a callback. */
+const LEASE_MS = 60_000
+
+/** Whether bucket and key are what this server signed. @throws RequestError 403 that says which is not. */
+export function assertOwn(state: UploadState, key: string, { bucket }: ResolvedOptions): void {
+  if (state.bucket !== bucket) refuse('WRONG_BUCKET', 'another bucket')
+  if (!isBelowDir(key, state.dir) || !isObjectKey(key)) refuse('WRONG_KEY', 'another object key')
+}
+
+/** Whether the stored object is what this server signed. @throws RequestError 403 that says what is not. */
+export function assertStored(state: UploadState, { size, tag }: StoredObject, options: ResolvedOptions): void {
+  assertSize(state, size)
+  if (state.isTagged && openTag(tag ?? '', options) !== state.id) refuse('WRONG_TAG', 'an object of another upload')
+}
+
+/** @throws RequestError 403 `WRONG_SIZE`. */
+export function assertSize({ minSize, maxSize }: UploadState, size: number): void {
+  if (size < minSize || size > maxSize) refuse('WRONG_SIZE', 'another size')
+}
+
+function refuse(code: string, what: string): never {
+  throw new RequestError(403, code, `This is about ${what} than this server allowed.`)
+}
+
+/**
+ * Has the app record an upload, once: whoever comes later gets the first answer.
+ * @throws RequestError 409 `UPLOAD_IN_PROGRESS` with `Retry-After` while another does, 422 for what the app rejected, or
+ *   whatever else the app threw, after which the upload can be recorded again.
+ */
+export async function recordUpload(
+  object: ReportedObject,
+  state: UploadState,
+  via: UploadedObject['via'],
+  options: ResolvedOptions,
+): Promise<unknown> {
+  const route = options.routes.get(state.route)
+  if (!route) throw new RequestError(403, 'UNKNOWN_ROUTE', 'This is about a route that this server no longer has.')
+  const uploadId = await uploadIdOf(object, state)
+  const { store } = options
+  const claim = await store.claim(uploadId, LEASE_MS)
+  if (claim.status === 'settled') return dataOf(claim.outcome)
+  if (claim.status === 'running')
+    throw new RequestError(409, 'UPLOAD_IN_PROGRESS', 'This upload is being recorded.', {
+      headers: { 'retry-after': '1' },
+    })
+  const outcome = await runHandler(() =>
+    route.onUploaded({ ...object, uploadId, metadata: state.metadata, via }),
+  ).catch(async (error: unknown) => {
+    await store.release(uploadId, claim.token)
+    throw error
+  })
+  const ttlMs = state.expire * 1000 - options.now().getTime() + LEASE_MS
+  await store.settle(uploadId, claim.token, outcome, ttlMs)
+  return dataOf(outcome)
+}
+
+async function runHandler(run: () => unknown): Promise<UploadOutcome> {
+  try {
+    return { status: 'recorded', data: (await run()) ?? { Status: 'OK' } }
+  } catch (error) {
+    if (!(error instanceof UploadRejected)) throw error
+    return { status: 'rejected', code: error.code, message: error.message }
+  }
+}
+
+function dataOf(outcome: UploadOutcome): unknown {
+  if (outcome.status === 'recorded') return outcome.data
+  throw new UploadRejected(outcome.message, { code: outcome.code })
+}
+
+/** The same for every repeat of an upload: signature, key and content make it what it is. */
+async function uploadIdOf({ key, size, crc64, etag }: ReportedObject, { id }: UploadState): Promise<string> {
+  const identity = JSON.stringify([id, key, size, crc64 ?? etag])
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(identity))
+  return toHex(new Uint8Array(digest).subarray(0, 16))
+}

@@ -1,0 +1,66 @@
+import { RequestError } from './errors.js'
+
+/** Limits of a body that is read whole. */
+export interface BodyLimits {
+  readonly maxBytes: number
+  readonly timeoutMs: number
+}
+
+/**
+ * Reads a body as raw bytes.
+ * @throws RequestError 413 `BODY_TOO_LARGE`, 408 `BODY_TIMEOUT`, or 400 `BODY_ABORTED` where the caller stopped sending.
+ */
+export async function readBody(message: Pick<Request, 'body'>, limits: BodyLimits): Promise<Uint8Array> {
+  if (!message.body) return new Uint8Array()
+  const reader = message.body.getReader()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    const message = `The body did not arrive within ${limits.timeoutMs / 1000} seconds.`
+    timer = setTimeout(() => reject(new RequestError(408, 'BODY_TIMEOUT', message)), limits.timeoutMs)
+  })
+  try {
+    return await Promise.race([readAll(reader, limits.maxBytes), late])
+  } catch (error) {
+    void discardRest(reader)
+    throw error instanceof RequestError
+      ? error
+      : new RequestError(400, 'BODY_ABORTED', 'The body broke off.', { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    length += next.value.length
+    if (length > maxBytes) throw new RequestError(413, 'BODY_TOO_LARGE', `The body has more than ${maxBytes} bytes.`)
+    chunks.push(next.value)
+  }
+  const body = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    body.set(chunk, at)
+    at += chunk.length
+  }
+  return body
+}
+
+const DISCARDED = { maxBytes: 16 * 1024 * 1024, timeoutMs: 5000 }
+
+/** Takes what is still on its way: a sender that is cut off in the middle gets a reset instead of the answer. */
+async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  const cancel = () => reader.cancel().catch(() => {})
+  const timer = setTimeout(cancel, DISCARDED.timeoutMs)
+  try {
+    let length = 0
+    for (let next = await reader.read(); !next.done && length < DISCARDED.maxBytes; next = await reader.read())
+      length += next.value.length
+  } catch {
+    // the sender is gone: there is nobody left to spare
+  } finally {
+    clearTimeout(timer)
+    await cancel()
+  }
+}

@@ -1,0 +1,43 @@
+import type { Claim, UploadOutcome, UploadStore } from './upload-store.js'
+
+interface Entry {
+  readonly token: string
+  readonly outcome: UploadOutcome | undefined
+  /** Unix milliseconds. */
+  readonly endsAt: number
+}
+
+/** How many entries are written between two rounds of dropping the ended ones. */
+const WRITES_PER_SWEEP = 1000
+
+/**
+ * A store in this process's memory: enough for one process, and gone with it. An entry takes some hundred bytes, until the
+ * state of its upload ends, a day after its signature.
+ */
+export function memoryStore({ now = Date.now }: { now?: () => number } = {}): UploadStore {
+  const entries = new Map<string, Entry>()
+  let writes = 0
+
+  const write = (uploadId: string, entry: Entry) => {
+    if (++writes % WRITES_PER_SWEEP === 0)
+      for (const [id, { endsAt }] of entries) if (endsAt <= now()) entries.delete(id)
+    entries.set(uploadId, entry)
+  }
+
+  return {
+    async claim(uploadId, leaseMs): Promise<Claim> {
+      const entry = entries.get(uploadId)
+      if (entry && entry.endsAt > now())
+        return entry.outcome ? { status: 'settled', outcome: entry.outcome } : { status: 'running' }
+      const token = crypto.randomUUID()
+      write(uploadId, { token, outcome: undefined, endsAt: now() + leaseMs })
+      return { status: 'claimed', token }
+    },
+    async settle(uploadId, token, outcome, ttlMs) {
+      if (entries.get(uploadId)?.token === token) write(uploadId, { token, outcome, endsAt: now() + ttlMs })
+    },
+    async release(uploadId, token) {
+      if (entries.get(uploadId)?.token === token) entries.delete(uploadId)
+    },
+  }
+}

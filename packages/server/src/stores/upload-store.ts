@@ -1,0 +1,26 @@
+/** How an upload ended for the app: what `onUploaded` returned, or the words with which it refused. */
+export type UploadOutcome =
+  | { readonly status: 'recorded'; readonly data: unknown }
+  | { readonly status: 'rejected'; readonly code: string; readonly message: string }
+
+/** What a store says to somebody who wants to record an upload. */
+export type Claim =
+  /** Nobody else does: record it, then settle or release with this token. */
+  | { readonly status: 'claimed'; readonly token: string }
+  /** Somebody else is at it. */
+  | { readonly status: 'running' }
+  /** It is done. */
+  | { readonly status: 'settled'; readonly outcome: UploadOutcome }
+
+/**
+ * Remembers which uploads were recorded, so that a callback that comes again runs nothing. A claim that is neither settled
+ * nor released ends with its lease, so that an upload whose server died can be taken over.
+ */
+export interface UploadStore {
+  /** Claims an upload, atomically, for `leaseMs`. */
+  claim(uploadId: string, leaseMs: number): Promise<Claim>
+  /** Keeps the outcome for `ttlMs`, unless the claim was taken over. */
+  settle(uploadId: string, token: string, outcome: UploadOutcome, ttlMs: number): Promise<void>
+  /** Gives a claim back, unless it was taken over. */
+  release(uploadId: string, token: string): Promise<void>
+}

@@ -1,0 +1,201 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseUploadSignature, presignUrl, type UploadSignature } from '@acme/oss-upload-core'
+import { type Emulator, startEmulator } from '@acme/oss-upload-emulator'
+import { createOssUpload, type OssUploadOptions, type UploadedObject } from '@acme/oss-upload-server'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type CallbackSender, callbackBody, startCallbackSender } from './callback-sender.js'
+
+const MOUNT = 'https://app.example.com/cb'
+const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
+
+let dataDir: string
+let emulator: Emulator
+let sender: CallbackSender
+const recorded: UploadedObject[] = []
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'oss-upload-server-'))
+  emulator = await startEmulator({ dataDir })
+  sender = await startCallbackSender()
+})
+afterAll(async () => {
+  await emulator.close()
+  await sender.close()
+  await rm(dataDir, { recursive: true })
+})
+afterEach(() => {
+  recorded.length = 0
+})
+
+/** An app whose bucket is the emulator's, and whose page asks it to confirm: callbacks are the tests' own. */
+const createApp = (change: Partial<OssUploadOptions> = {}) =>
+  createOssUpload({
+    bucket: 'demo-bucket',
+    region: 'cn-hangzhou',
+    endpoint: emulator.url,
+    credentials,
+    secrets: ['the first sealing secret of the tests'],
+    callback: 'confirm',
+    authorize: () => ({ dir: 'users/42/', maxSize: '1kb', metadata: { userId: 42 } }),
+    onUploaded: (object: UploadedObject) => {
+      recorded.push(object)
+      return { id: recorded.length }
+    },
+    onError: () => {},
+    ...change,
+  } as OssUploadOptions)
+
+type App = ReturnType<typeof createApp>
+
+const sign = async (app: App, query = '?fields=1') =>
+  parseUploadSignature(await (await app.fetch(new Request(MOUNT + query))).json())
+
+/** Posts a form to the emulator, as a page does. */
+async function store({ host, fields }: UploadSignature, key: string, file: Blob): Promise<string> {
+  const form = new FormData()
+  for (const [name, value] of Object.entries({ key, ...fields })) form.append(name, value)
+  form.append('file', file)
+  const response = await fetch(host, { method: 'POST', body: form })
+  expect(response.status).toBe(200)
+  return response.headers.get('etag') ?? ''
+}
+
+async function confirm(app: App, members: object, headers: Record<string, string> = {}) {
+  const response = await app.fetch(
+    new Request(`${MOUNT}?action=confirm`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'https://app.example.com', ...headers },
+      body: JSON.stringify(members),
+    }),
+  )
+  const answer = await response.json()
+  return { status: response.status, answer, code: answer.error?.code }
+}
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AAQRAKAjEAC/UD/RmmbUYAAAAASUVORK5CYII=',
+  'base64',
+)
+
+describe('confirm', () => {
+  it('records what the page has stored, with the bucket’s own facts, once', async () => {
+    const app = createApp()
+    const signature = await sign(app)
+    const key = 'users/42/照片.png'
+    const etag = await store(signature, key, new Blob([png], { type: 'image/png' }))
+    const { state } = signature
+    for (let round = 0; round < 3; round++)
+      expect(await confirm(app, { state, key, etag })).toMatchObject({
+        status: 200,
+        answer: { status: 'recorded', data: { id: 1 } },
+      })
+    expect(recorded).toEqual([
+      {
+        uploadId: expect.stringMatching(/^[0-9a-f]{32}$/),
+        bucket: 'demo-bucket',
+        key,
+        size: png.length,
+        mimeType: 'image/png',
+        etag: etag.replaceAll('"', ''),
+        crc64: expect.stringMatching(/^\d+$/),
+        image: { width: 3, height: 2, format: 'png' },
+        metadata: { userId: 42 },
+        via: 'confirm',
+      },
+    ])
+  })
+
+  it('says 404 where nothing is stored', async () => {
+    const app = createApp()
+    const { state } = await sign(app)
+    expect(await confirm(app, { state, key: 'users/42/none' })).toMatchObject({ status: 404, code: 'OBJECT_NOT_FOUND' })
+  })
+
+  it('records nothing that this state did not store', async () => {
+    const app = createApp()
+    const [mine, other] = [await sign(app), await sign(app)]
+    await store(other, 'users/42/other.txt', new Blob(['x']))
+    expect(await confirm(app, { state: mine.state, key: 'users/42/other.txt' })).toMatchObject({ code: 'WRONG_TAG' })
+    expect(await confirm(app, { state: mine.state, key: 'users/43/a' })).toMatchObject({ code: 'WRONG_KEY' })
+    expect(await confirm(app, { state: `${mine.state}A`, key: 'users/42/a' })).toMatchObject({ code: 'INVALID_STATE' })
+    expect(recorded).toEqual([])
+  })
+
+  it('records no object that was put there by other means, too large, or replaced', async () => {
+    const app = createApp()
+    const plain = await sign(app, '')
+    const put = async (key: string, body: string) => {
+      const url = presignUrl({
+        ...{ method: 'PUT', origin: emulator.url, bucket: 'demo-bucket', key, region: 'cn-hangzhou', credentials },
+        ...{ now: new Date(), expiresInSeconds: 60, headers: { 'content-type': 'text/plain' } },
+      } as const)
+      expect((await fetch(url, { method: 'PUT', body, headers: { 'content-type': 'text/plain' } })).status).toBe(200)
+    }
+    await put('users/42/large', 'x'.repeat(1025))
+    expect(await confirm(app, { state: plain.state, key: 'users/42/large' })).toMatchObject({ code: 'WRONG_SIZE' })
+    await put('users/42/small', 'x')
+    const { state } = await sign(app)
+    expect(await confirm(app, { state, key: 'users/42/small' })).toMatchObject({ code: 'WRONG_TAG' })
+    expect(await confirm(app, { state: plain.state, key: 'users/42/small', etag: 'OTHER' })).toMatchObject({
+      ...{ status: 409, code: 'OBJECT_REPLACED' },
+    })
+    expect(recorded).toEqual([])
+  })
+
+  it.each<[string, number, string, object, Record<string, string>]>([
+    ['another origin', 403, 'ORIGIN_NOT_ALLOWED', {}, { origin: 'https://evil.example' }],
+    ['another type', 415, 'UNSUPPORTED_MEDIA_TYPE', {}, { 'content-type': 'text/plain' }],
+    ['no state', 400, 'INVALID_REQUEST', { key: 'a' }, {}],
+    ['no key', 400, 'INVALID_REQUEST', { state: 'a' }, {}],
+    ['a list', 400, 'INVALID_REQUEST', [], {}],
+  ])('refuses %s', async (_, status, code, members, headers) => {
+    expect(await confirm(createApp(), members, headers)).toMatchObject({ status, code })
+  })
+
+  it('says 503 where OSS does not let it look', async () => {
+    const signature = await sign(createApp())
+    await store(signature, 'users/42/a.txt', new Blob(['x']))
+    const app = createApp({ credentials: { ...credentials, accessKeySecret: 'wrong' } })
+    const answer = await confirm(app, { state: signature.state, key: 'users/42/a.txt' })
+    expect(answer).toMatchObject({ status: 503, code: 'OBJECT_UNAVAILABLE' })
+  })
+})
+
+describe('a callback', () => {
+  const callBack = async (app: App, body: string) => {
+    const headers = sender.headersFor('/cb', body)
+    const response = await app.fetch(new Request(MOUNT, { method: 'POST', headers, body }))
+    return ((await response.json()) as { error?: { code: string } }).error?.code ?? 'ok'
+  }
+  const createCalledApp = () =>
+    createApp({ callback: { url: MOUNT, trustedPublicKeyUrls: [sender.publicKeyUrl] }, signatureVersion: 'v4' })
+
+  it('that OSS signed about an object that does not exist, or of another size, is refused: its body is a claim', async () => {
+    const app = createCalledApp()
+    const { state = '' } = await sign(app)
+    const key = 'users/42/phantom.txt'
+    const phantom = callbackBody(state, { bucket: 'demo-bucket', object: key, size: '5' })
+    expect(await callBack(app, phantom)).toBe('OBJECT_NOT_FOUND')
+    const confirming = createApp()
+    const signature = await sign(confirming)
+    await store(signature, key, new Blob(['x']))
+    const inflated = callbackBody(signature.state ?? '', { bucket: 'demo-bucket', object: key, size: '5' })
+    expect(await callBack(app, inflated)).toBe('OBJECT_REPLACED')
+    expect(recorded).toEqual([])
+  })
+
+  it('and confirm record one upload between them', async () => {
+    const app = createCalledApp()
+    const signature = await sign(createApp())
+    const key = 'users/42/both.txt'
+    await store(signature, key, new Blob(['x'], { type: 'text/html' }))
+    await confirm(app, { state: signature.state, key })
+    const { crc64 = '' } = recorded[0] ?? {}
+    const claimed = { bucket: 'demo-bucket', object: key, size: '1', crc64, mimeType: 'image/png' }
+    expect(await callBack(app, callbackBody(signature.state ?? '', claimed))).toBe('ok')
+    expect(recorded).toHaveLength(1)
+    expect(recorded[0]).toMatchObject({ mimeType: 'text/html', via: 'confirm' })
+  })
+})

@@ -1,0 +1,19 @@
+import type { LaunchOptions } from 'playwright'
+import { executableFrom, START_MS } from './engine-start.ts'
+
+/** How the tests start Chromium: quiet, offline, and as root where CI is root. */
+export function chromiumLaunchOptions(): LaunchOptions {
+  return {
+    executablePath: executableFrom('CHROMIUM'),
+    timeout: START_MS,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  }
+}

@@ -1,0 +1,37 @@
+import { playwright } from '@vitest/browser-playwright'
+import { webdriverio } from '@vitest/browser-webdriverio'
+import { chromiumLaunchOptions } from './chromium.ts'
+import { executableFrom, START_MS } from './engine-start.ts'
+
+const chromium = playwright({ launchOptions: chromiumLaunchOptions() })
+
+const firefox = playwright({
+  // a Firefox as it is published, over WebDriver BiDi; Playwright's own protocol would need a patched one
+  launchOptions: { executablePath: executableFrom('FIREFOX'), channel: 'moz-firefox', timeout: START_MS },
+  // Firefox refuses the BiDi command that sets these
+  contextOptions: { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null },
+})
+
+const webkit = webdriverio({
+  hostname: '127.0.0.1',
+  // read when the session opens: webkit.setup.ts has set it by then
+  get port() {
+    return Number(process.env.WEBKIT_DRIVER_PORT)
+  },
+  connectionRetryTimeout: START_MS,
+  connectionRetryCount: 0,
+  // vitest adds a browserName "safari" beside these, which WebKitGTK's driver would refuse in their place
+  capabilities: {
+    alwaysMatch: { browserName: 'MiniBrowser', 'wdio:enforceWebDriverClassic': true },
+    firstMatch: [{}],
+  } as never,
+})
+
+/** What the browser tests run in. `headless` is false for WebKit, which knows none and gets a display of its own. */
+export const engines = [
+  { name: 'chromium', browser: 'chromium', provider: chromium, headless: true, setup: [] },
+  { name: 'firefox', browser: 'firefox', provider: firefox, headless: true, setup: [] },
+  { name: 'webkit', browser: 'safari', provider: webkit, headless: false, setup: ['./scripts/webkit.setup.ts'] },
+] as const
+
+export type Engine = (typeof engines)[number]

@@ -1,0 +1,53 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { type Engine, engines } from './scripts/engines.ts'
+
+const source = (name: string) => new URL(`./packages/${name}/src/index.ts`, import.meta.url).pathname
+
+const nodeOnly = ['**/*.property.test.ts', '**/*.types.test.ts', '**/*.node.test.ts']
+
+const inBrowser = (engine: Engine): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name: engine.name,
+    // core runs anywhere, so its tests run here too: this is its code without node:crypto
+    include: ['packages/*/test/**/*.browser.test.ts', 'packages/core/test/**/*.test.ts'],
+    exclude: [...nodeOnly, '**/node_modules/**'],
+    globalSetup: [...engine.setup, './packages/browser/test/upload-stack.setup.ts'],
+    testTimeout: 30_000,
+    browser: {
+      enabled: true,
+      headless: engine.headless,
+      ui: false,
+      screenshotFailures: false,
+      provider: engine.provider,
+      instances: [{ browser: engine.browser, name: engine.name }],
+    },
+  },
+})
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      '@acme/oss-upload-core': source('core'),
+      '@acme/oss-upload-server': source('server'),
+      '@acme/oss-upload-browser': source('browser'),
+      '@acme/oss-upload-emulator': source('emulator'),
+    },
+  },
+  test: {
+    reporters: ['default', ['json', { outputFile: 'node_modules/.vitest/results.json' }]],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['packages/*/test/**/*.test.ts', 'e2e/test/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      ...engines.map(inBrowser),
+    ],
+  },
+})
