@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { START_MS } from './engine-start.ts'
@@ -34,9 +35,10 @@ async function startDisplay(): Promise<string> {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   const output = program.stdio[3] as Readable
-  const [number] = await whenReady(program, once(output, 'data'))
+  // the whole line: Xvfb writes number and newline apart, and ends where nobody takes the second
+  const [number] = await whenReady(program, once(createInterface(output), 'line'))
   output.destroy()
-  return `:${String(number).trim()}`
+  return `:${number}`
 }
 
 async function findFreePort(): Promise<number> {
