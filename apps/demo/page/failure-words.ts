@@ -27,9 +27,9 @@ export function explainFailure(error: unknown): FailureWords {
     case 'UPLOAD_REFUSED':
       return failures.UPLOAD_REFUSED(error.message)
     case 'STORED_UNCONFIRMED':
-      return failures.STORED_UNCONFIRMED(key, error.requestId ?? '')
+      return failures.STORED_UNCONFIRMED(key, error.requestId ?? ossError?.requestId ?? '')
     case 'NETWORK_ERROR':
-      return failures.NETWORK_ERROR(location.origin)
+      return failures.NETWORK_ERROR(location.origin, error.isSent ?? false)
     default:
       return failures.UNKNOWN(code satisfies never)
   }

@@ -11,8 +11,6 @@ export interface QueueItem {
   readonly element: HTMLLIElement
   readonly removeButton: HTMLButtonElement
   show(state: FileState): void
-  /** Gives back what the thumbnail holds. */
-  release(): void
 }
 
 export function createQueueItem(file: File): QueueItem {
@@ -24,11 +22,11 @@ export function createQueueItem(file: File): QueueItem {
   const [answer, reason, advice] = [part('answer'), part('reason'), part('advice')]
   part('name').textContent = file.name
   bar.setAttribute('aria-label', file.name)
+  showLocalThumbnail(part('tile'), file)
 
   return {
     element,
     removeButton,
-    release: showLocalThumbnail(part('tile'), file),
     show(state) {
       const fraction = fractionOf(state)
       const trouble = troubleOf(state)

@@ -45,12 +45,11 @@ export function createUploadQueue(list: HTMLElement, { changed, focusAfterLast }
   const mark = createFrameQueue<QueuedFile>(show)
 
   const remove = (entry: QueuedFile) => {
-    const { element, removeButton, release } = entry.item
+    const { element, removeButton } = entry.item
     const hadFocus = document.activeElement === removeButton
     const neighbour = element.nextElementSibling ?? element.previousElementSibling
     entries.delete(entry.file)
     element.remove()
-    release()
     tell()
     if (hadFocus) (neighbour?.querySelector<HTMLElement>('button:not([hidden])') ?? focusAfterLast).focus()
   }

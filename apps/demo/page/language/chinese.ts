@@ -72,8 +72,8 @@ export const chinese: Translations = {
       reason: '文件已存储，但服务器未确认，请勿重复发送。',
       advice: `服务器的管理员可凭对象名 ${key} 和请求 ID ${requestId || '未知'} 找到它。`,
     }),
-    NETWORK_ERROR: (origin) => ({
-      reason: '与 OSS 的连接中断，文件可能已存储，也可能没有。',
+    NETWORK_ERROR: (origin, isSent) => ({
+      reason: `与 OSS 的连接中断，${isSent ? '文件可能已存储，也可能没有' : '文件未存储'}。`,
       advice: `请检查网络。${SEND_AGAIN}若网络正常，请确认存储空间的跨域规则（CORS）允许来自 ${origin} 的 POST 请求。`,
     }),
     UNKNOWN: (detail) => ({ reason: detail || '发生未知错误。', advice: SEND_AGAIN }),

@@ -72,8 +72,8 @@ export const english: Translations = {
       reason: 'Stored, but not confirmed by the server; do not send it again.',
       advice: `Whoever runs the server finds it by its key ${key} and request ${requestId || 'unknown'}.`,
     }),
-    NETWORK_ERROR: (origin) => ({
-      reason: 'The connection to OSS failed; the file may or may not be stored.',
+    NETWORK_ERROR: (origin, isSent) => ({
+      reason: `The connection to OSS failed; ${isSent ? 'the file may be stored, or not' : 'the file was not stored'}.`,
       advice: `Check the network. ${SEND_AGAIN} With the network up, the bucket’s CORS rules have to allow POST from ${origin}.`,
     }),
     UNKNOWN: (detail) => ({ reason: detail || 'Something went wrong.', advice: SEND_AGAIN }),

@@ -64,7 +64,8 @@ export interface Failures {
   /** `said` is what the app's server wrote to the user. */
   UPLOAD_REFUSED(said: string): FailureWords
   STORED_UNCONFIRMED(key: string, requestId: string): FailureWords
-  NETWORK_ERROR(pageOrigin: string): FailureWords
+  /** `isSent`: every byte was sent, so OSS may have stored the file. */
+  NETWORK_ERROR(pageOrigin: string, isSent: boolean): FailureWords
   UNKNOWN(detail: string): FailureWords
 }
 
