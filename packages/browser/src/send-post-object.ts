@@ -47,14 +47,20 @@ export async function sendPostObject(
     }
     xhr.open('POST', host)
     xhr.upload.onprogress = ({ loaded, total }) => onSent(Math.max(0, loaded - (total - file.size)))
-    xhr.onload = () =>
-      resolve({ status: xhr.status, headers: { get: (name) => xhr.getResponseHeader(name) }, body: xhr.responseText })
+    xhr.onload = () => resolve({ status: xhr.status, headers: readHeaders(xhr), body: xhr.responseText })
     xhr.onerror = () => reject(new UploadError('NETWORK_ERROR', connectionFailed(host), { key, isSent }))
     xhr.onabort = () => reject(signal?.reason)
     xhr.onloadend = () => signal?.removeEventListener('abort', abort)
     signal?.addEventListener('abort', abort)
     xhr.send(form)
   })
+}
+
+/** Asked for one by one, a header that CORS does not expose would make the browser write an error to the console. */
+function readHeaders(xhr: XMLHttpRequest): OssAnswer['headers'] {
+  const lines = xhr.getAllResponseHeaders().split('\r\n')
+  const values = new Map(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]))
+  return { get: (name) => values.get(name) ?? null }
 }
 
 const connectionFailed = (host: string): string =>
