@@ -14,10 +14,13 @@ export interface UploadToConfirm {
 /** Asks the app's server to look at the bucket and record an upload; resolves with what it returned. */
 export type ConfirmUpload = (upload: UploadToConfirm, signal: AbortSignal | undefined) => Promise<unknown>
 
-/** How often an upload that is being recorded is asked for, a second apart: longer than a server's claim lasts. */
-const MAX_POLLS = 75
-/** How often any other failure is tried again. */
+/** How often any other failure than "somebody else is recording it" is tried again. */
 const MAX_RETRIES = 2
+const PAUSE_MS = 1000
+/** One request: a handler that takes longer is asked for again, and has either ended or is found running. */
+const REQUEST_MS = 15_000
+/** All of them: longer than a server's claim lasts. */
+const TOTAL_MS = 75_000
 
 /**
  * Returns what confirms uploads at an endpoint. While another request records the same upload it waits.
@@ -33,10 +36,13 @@ export const confirmAt =
           headers: await headersOf(server),
           credentials: server.credentials,
           ...(signal && { signal }),
+          timeout: REQUEST_MS,
+          totalTimeout: TOTAL_MS,
           retry: {
-            limit: MAX_POLLS,
+            limit: TOTAL_MS / PAUSE_MS,
             methods: ['post'],
-            afterStatusCodes: [409, 429, 503],
+            retryOnTimeout: true,
+            delay: () => PAUSE_MS,
             shouldRetry: ({ error, retryCount }) =>
               isInProgress(error) || (retryCount <= MAX_RETRIES ? undefined : false),
           },

@@ -37,7 +37,8 @@ export function createFileFilter({ accept, maxFileSize, preventDuplicates = fals
       assertSize(file, 0, maxSize)
       const fingerprint = preventDuplicates ? fingerprintOf(file) : undefined
       if (fingerprint === undefined) return
-      if (admitted.has(fingerprint)) throw duplicateFile(file)
+      if (admitted.has(fingerprint))
+        throw new UploadError('DUPLICATE_FILE', `"${fileName(file)}" was already chosen.`, { fileName: fileName(file) })
       admitted.add(fingerprint)
     },
     release(file) {
@@ -69,11 +70,6 @@ function notAccepted(file: File | Blob, accept: readonly string[] = []): UploadE
   return new UploadError('FILE_TYPE_NOT_ACCEPTED', message, { fileName: name, type, accept })
 }
 
-function duplicateFile(file: File | Blob): UploadError {
-  const name = fileName(file)
-  return new UploadError('DUPLICATE_FILE', `"${name}" was already chosen.`, { fileName: name })
-}
-
 type Matcher = (file: File | Blob) => boolean
 
 function parsePattern(pattern: unknown): Matcher {
@@ -83,7 +79,7 @@ function parsePattern(pattern: unknown): Matcher {
     const prefix = text === '*/*' ? '' : text.slice(0, -1)
     return ({ type }) => type.toLowerCase().startsWith(prefix)
   }
-  if (/^[\w.+-]+\/[\w.+-]+$/.test(text)) return ({ type }) => type.toLowerCase().split(';')[0]?.trim() === text
+  if (/^[\w.+-]+\/[\w.+-]+$/.test(text)) return ({ type }) => type.toLowerCase() === text
   throw new TypeError(`filters.accept has ${JSON.stringify(pattern)}: expected a type such as "image/*", or ".zip".`)
 }
 

@@ -70,15 +70,13 @@ export class OssDirectUploader<Data = unknown> {
     { signal, onProgress }: UploadOptions,
     takenKeys: Set<string>,
   ): Promise<UploadResult<Data>> {
-    const { filter, naming, confirmUpload } = this.#options
+    const { filter } = this.#options
+    const report = trackProgress(file.size, onProgress)
     filter.admit(file)
     try {
-      const report = trackProgress(file.size, onProgress)
       report('signing', 0)
       const signature = await this.#sign(signal)
-      assertSize(file, signature.minSize, signature.maxSize)
-      const key = takeKey(nameObject(fileName(file), signature.dir, naming), takenKeys)
-      const result = await this.#deliver({ file, key, signature, signal, report, confirmUpload })
+      const result = await this.#deliver({ file, signature, signal, report }, takenKeys)
       report('done', file.size)
       return result
     } catch (error) {
@@ -88,28 +86,43 @@ export class OssDirectUploader<Data = unknown> {
   }
 
   /** Sends the file, once more with a new signature where OSS says that this one has expired. */
-  async #deliver(delivery: Delivery): Promise<UploadResult<Data>> {
+  async #deliver(sending: Sending, takenKeys: Set<string>, isRepeat = false): Promise<UploadResult<Data>> {
+    const { naming, confirmUpload } = this.#options
+    const { file, signature, signal } = sending
+    assertSize(file, signature.minSize, signature.maxSize)
+    const key = takeKey(nameObject(fileName(file), signature.dir, naming), takenKeys)
     try {
-      return await deliverFile(delivery)
+      return await deliverFile({ ...sending, key, confirmUpload })
     } catch (error) {
-      if (!isPolicyExpired(error)) throw error
-      this.#signatures.drop(delivery.signature)
-      return deliverFile({ ...delivery, signature: await this.#sign(delivery.signal) })
+      if (isRepeat || !isPolicyExpired(error)) throw error
+      this.#signatures.drop(signature)
+      takenKeys.delete(key)
+      return this.#deliver({ ...sending, signature: await this.#sign(signal) }, takenKeys, true)
     }
   }
 
   /** A file that gives up while it waits does not take the signature away from the others. */
   async #sign(signal: AbortSignal | undefined): Promise<UploadSignature> {
     signal?.throwIfAborted()
-    const signature = await this.#signatures.get()
-    signal?.throwIfAborted()
-    return signature
+    const signature = this.#signatures.get()
+    return signal ? untilAborted(signature, signal) : signature
   }
+}
+
+type Sending = Omit<Delivery, 'key' | 'confirmUpload'>
+
+/** Settles like the promise, or with the signal's reason if that comes first. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort)
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 function takeKey(key: string, takenKeys: Set<string>): string {
   if (takenKeys.has(key))
-    throw new UploadError('DUPLICATE_KEY', `Another file of this batch is already "${key}": rename one of them.`, {
+    throw new UploadError('DUPLICATE_KEY', `Another file of the batch is "${key}": rename one.`, {
       key,
     })
   takenKeys.add(key)

@@ -26,7 +26,16 @@ export function readOssAnswer<Data>(key: string, { status, headers, body }: OssA
     const ossError = parseOssError(status, headers, body)
     throw isStored ? storedUnconfirmed({ key, etag, requestId, ossError }) : rejected(key, ossError)
   }
-  return { key, etag, requestId, data: (isJson(headers) ? JSON.parse(body) : undefined) as Data }
+  return { key, etag, requestId, data: (isJson(headers) ? parseJson(body) : undefined) as Data }
+}
+
+/** OSS relays only JSON; what something between has broken is no reason to doubt that the file is stored. */
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
 }
 
 /** The error of an object that is stored while nobody has confirmed it. */

@@ -43,6 +43,11 @@ export function trackProgress(
   return (phase, loaded) => {
     if (phase === 'uploading') measure(loaded)
     const etaSeconds = bytesPerSecond ? (total - loaded) / bytesPerSecond : undefined
-    report({ phase, loaded, total, bytesPerSecond, etaSeconds })
+    try {
+      report({ phase, loaded, total, bytesPerSecond, etaSeconds })
+    } catch (error) {
+      // the page's mistake, not the upload's: it reaches the console as one
+      reportError(error)
+    }
   }
 }

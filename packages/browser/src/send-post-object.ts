@@ -64,4 +64,4 @@ function readHeaders(xhr: XMLHttpRequest): OssAnswer['headers'] {
 }
 
 const connectionFailed = (host: string): string =>
-  `The connection to ${host} failed. With the network up, check that the bucket's CORS rules allow this page's origin and POST.`
+  `The connection to ${host} failed. If the network is up, its CORS rules may not allow POST from this page.`

@@ -8,7 +8,21 @@ import {
   UploadDeniedError,
   type UploadedObject,
   UploadRejected,
+  type UploadStore,
 } from '@acme/oss-upload-server'
+
+function runningAtFirst(): UploadStore {
+  const store = memoryStore()
+  const seen = new Set<string>()
+  return {
+    ...store,
+    async claim(uploadId, leaseMs) {
+      if (seen.has(uploadId)) return store.claim(uploadId, leaseMs)
+      seen.add(uploadId)
+      return { status: 'running' }
+    },
+  }
+}
 
 /** Mounts by path, each an app that behaves in one way. Every mount counts its signatures under `/signatures/<mount>`. */
 const MOUNTS: Record<string, Partial<OssUploadOptions>> = {
@@ -29,9 +43,24 @@ const MOUNTS: Record<string, Partial<OssUploadOptions>> = {
   limited: { authorize: () => ({ dir: 'limited/', minSize: 2, maxSize: '1kb' }) },
   'short-lived': { policyLifetimeSeconds: 4 },
   'stale-first': {},
+  expired: { now: () => new Date(Date.now() - 7_200_000), authorize: () => ({ dir: 'yesterday/' }) },
   // its callbacks fail, its confirmations do not
   flaky: {},
+  // somebody else is recording each upload when the page first asks
+  busy: { callback: 'confirm', store: runningAtFirst() },
   'wrong-secret': { credentials: { accessKeyId: 'emulator-id', accessKeySecret: 'wrong' } },
+}
+
+interface Sample {
+  query: string
+  members: (answer: Record<string, unknown>) => Record<string, unknown>
+}
+
+const PYTHON_SAMPLE: Sample = {
+  query: '',
+  members: ({ policy, x_oss_signature_version, x_oss_credential, x_oss_date, signature, host, dir, callback }) => ({
+    ...{ policy, x_oss_signature_version, x_oss_credential, x_oss_date, signature, host, dir, callback },
+  }),
 }
 
 /** What the official sample servers answer, made of our own answer: the members that they have, and no other. */
@@ -45,12 +74,9 @@ const SAMPLES: Record<
       ...{ accessid, host, policy, signature, expire, callback, dir },
     }),
   },
-  'python-v4': {
-    query: '',
-    members: ({ policy, x_oss_signature_version, x_oss_credential, x_oss_date, signature, host, dir, callback }) => ({
-      ...{ policy, x_oss_signature_version, x_oss_credential, x_oss_date, signature, host, dir, callback },
-    }),
-  },
+  'python-v4': PYTHON_SAMPLE,
+  // long ended for OSS, and for another dir
+  'expired-v4': PYTHON_SAMPLE,
   'java-v4': {
     query: '',
     members: ({
@@ -104,7 +130,9 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
 
   const answerAsSample = async (name: string, response: ServerResponse) => {
     const { query, members } = SAMPLES[name] as (typeof SAMPLES)[string]
-    const answer = await createFor('upload', '').fetch(new Request(`${appUrl}/upload${query}`))
+    const answer = await createFor(name === 'expired-v4' ? 'expired' : 'upload', '').fetch(
+      new Request(`${appUrl}/upload${query}`),
+    )
     response.end(JSON.stringify(members((await answer.json()) as Record<string, unknown>)))
   }
 

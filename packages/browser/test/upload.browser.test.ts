@@ -136,6 +136,12 @@ describe('upload', () => {
     expect(await recordOf(key)).toMatchObject({ via: 'confirm', size: file.size, image: { width: 5, height: 4 } })
   })
 
+  it('asks again while somebody else is recording the upload', async () => {
+    const { key, data } = await uploaderFor('busy').upload(new File(['x'], 'x.txt'))
+    expect(data.key).toBe(key)
+    expect(await recordOf(key)).toMatchObject({ size: 1 })
+  })
+
   it('gives the words of the app’s server when it rejects what is stored', async () => {
     await expect(uploaderFor('rejecting').upload(new File(['dog'], 'dog.txt'))).rejects.toMatchObject({
       ...{ code: 'UPLOAD_REFUSED', serverCode: 'NO_CAT', message: 'Only cats, please.' },
@@ -175,6 +181,49 @@ describe('upload', () => {
     }
     const file = new File([new Uint8Array(5_000_000)], 'big.bin')
     await expect(uploaderFor('upload').upload(file, { signal: controller.signal, onProgress })).rejects.toBe(reason)
+  })
+
+  it.each(['never answers', 'fails afterwards'])(
+    'ends with the signal’s reason while the signing request %s',
+    async (how) => {
+      const controller = new AbortController()
+      let fail = (_: Error) => {}
+      const getSignature = () =>
+        new Promise<never>((_, reject) => {
+          fail = reject
+        })
+      const upload = new OssDirectUploader({ getSignature }).upload(new Blob(['x']), { signal: controller.signal })
+      controller.abort(new Error('changed my mind'))
+      if (how === 'fails afterwards') fail(new Error('down'))
+      await expect(upload).rejects.toThrow('changed my mind')
+    },
+  )
+
+  it('is not failed by a page whose onProgress throws', async () => {
+    const shown = vi.fn()
+    const onError = (event: ErrorEvent) => {
+      shown(event.message)
+      event.preventDefault()
+      event.stopImmediatePropagation()
+    }
+    window.addEventListener('error', onError, { capture: true })
+    const onProgress = () => {
+      throw new Error('the page is broken')
+    }
+    await uploaderFor('upload').upload(new File(['x'], 'x.txt'), { onProgress })
+    window.removeEventListener('error', onError, { capture: true })
+    expect(shown).toHaveBeenCalledWith(expect.stringContaining('the page is broken'))
+  })
+
+  it('names a local file anew where the second signature is for another dir', async () => {
+    let day = 1
+    const getSignature = async () => {
+      const answer = await readJson('/python-v4')
+      // the first is one that OSS has to call expired: its own policy, long ended
+      return day++ === 1 ? { ...(await readJson('/expired-v4')), expire: 9_999_999_999 } : answer
+    }
+    const { key } = await new OssDirectUploader({ getSignature, naming: 'local' }).upload(new File(['x'], 'anew.txt'))
+    expect(key).toBe('tests/anew.txt')
   })
 
   it('rejects at once under a signal that has already fired', async () => {

@@ -1,7 +1,8 @@
 const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3, tb: 1024 ** 4 }
 
 /**
- * Reads a size: whole bytes, or a text with a 1024-based unit such as `'400kb'`, `'20mb'` or `'1.5gb'` (rounded down).
+ * Reads a size: bytes, or a text with a 1024-based unit such as `'400kb'`, `'20mb'` or `'1.5gb'`; fractions of a byte are
+ * dropped.
  * @param option the option's name, for the message.
  * @throws TypeError that names the option where it is neither.
  */

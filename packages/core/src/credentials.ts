@@ -26,14 +26,19 @@ export const formatScope = ({ date, region }: CredentialScope): string => `${dat
  * @throws TypeError where it is none, or an endpoint id (`oss-cn-hangzhou`), which OSS refuses (EC 0002-00000226).
  */
 export function assertRegion(region: string): void {
+  if (typeof region !== 'string')
+    throw new TypeError(`region is ${typeof region}: expected an id such as "cn-hangzhou".`)
   if (/^oss-/.test(region))
     throw new TypeError(`region is "${region}": leave out the "oss-", the region id is "${region.slice(4)}".`)
   if (!/^[a-z0-9-]+$/.test(region)) throw new TypeError(`region is "${region}": expected an id such as "cn-hangzhou".`)
 }
 
-/** Checks that a pair of credentials is complete. @throws TypeError that names the missing member, never its value. */
+/** Checks that a pair of credentials is complete. @throws TypeError that names the member, never its value. */
 export function assertCredentials(credentials: OssCredentials): void {
   for (const member of ['accessKeyId', 'accessKeySecret'] as const)
     if (typeof credentials?.[member] !== 'string' || credentials[member] === '')
       throw new TypeError(`credentials.${member} is missing: expected a non-empty string.`)
+  const { expiration } = credentials
+  if (expiration !== undefined && !(expiration instanceof Date && !Number.isNaN(expiration.getTime())))
+    throw new TypeError(`credentials.expiration is ${typeof expiration}: expected a valid Date.`)
 }

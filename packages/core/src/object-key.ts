@@ -61,19 +61,19 @@ export const isBelowDir = (key: string, dir: string): boolean => key.startsWith(
 
 /**
  * Returns a user's file name as the last part of an object key: NFC, with separators and control characters replaced by
- * `_`, dot segments too, and shortened to `maxBytes` of UTF-8 with its suffix kept. Everything else stays, Chinese and
+ * `_`, dot segments and the `$` of OSS's `${filename}` too, and shortened to `maxBytes` of UTF-8 with its suffix kept. Everything else stays, Chinese and
  * spaces too. A name without content becomes `file`.
  */
 export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BYTES): string {
   const clean = fileName
     .replace(/\p{Cs}/gu, '\uFFFD')
     .normalize('NFC')
-    .replace(/[/\\]|\p{Cc}/gu, '_')
+    .replace(/[/\\]|\p{Cc}|\$(?=\{)/gu, '_')
   if (clean === '') return 'file'
   if (clean === '.' || clean === '..') return clean.replaceAll('.', '_')
   const suffix = fileSuffix(clean)
-  const stem = clean.slice(0, clean.length - suffix.length)
-  return shorten(stem, maxBytes - utf8(suffix).length) + suffix
+  const room = maxBytes - utf8(suffix).length
+  return room < 1 ? shorten(clean, maxBytes) : shorten(clean.slice(0, clean.length - suffix.length), room) + suffix
 }
 
 /** The longest suffix that counts as one, in characters with its dot: what follows a dot in a sentence is none. */

@@ -17,7 +17,10 @@ export interface OssErrorDocument {
   readonly extra: Readonly<Record<string, string>>
 }
 
-const ELEMENT = /<([A-Za-z][\w.-]*)(?:\s[^>]*)?(?:\/>|>([^<]*)<\/\1>)/g
+const ELEMENT = /<([A-Za-z][\w.-]{0,63})(?:\s[^<>]*)?(?:\/>|>([^<]*)<\/\1>)/g
+
+/** OSS's documents have a few KB; what is longer is somebody else's page. */
+const MAX_LENGTH = 64 * 1024
 
 /**
  * Reads an error answer of OSS. It never throws: a body that is no `<Error>` document (a proxy's page, or none at all, as
@@ -29,8 +32,9 @@ export function parseOssError(
   headers: { get(name: string): string | null },
   xml: string,
 ): OssErrorDocument {
-  const root = /<Error[\s>]/.exec(xml)
-  const body = root ? xml.slice(xml.indexOf('>', root.index) + 1) : ''
+  const text = xml.slice(0, MAX_LENGTH)
+  const root = /<Error[\s>]/.exec(text)
+  const body = root ? text.slice(text.indexOf('>', root.index) + 1) : ''
   const found = Object.fromEntries(
     Array.from(body.matchAll(ELEMENT), ([, name = '', text = '']) => [name, decodeEntities(text.trim())]),
   )
@@ -50,8 +54,8 @@ export function parseOssError(
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 const decodeEntities = (text: string): string =>
-  text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|(\w+));/gi, (entity, hex, decimal, name) => {
-    if (name) return ENTITIES[name] ?? entity
+  text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));/g, (entity, hex, decimal, name) => {
+    if (name) return ENTITIES[name] as string
     const codePoint = hex ? Number.parseInt(hex, 16) : Number(decimal)
     return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : entity
   })

@@ -43,15 +43,15 @@ export class UploadSignatureError extends OssUploadError {
 export function parseUploadSignature(answer: unknown): UploadSignature {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
     throw new UploadSignatureError('it is not a JSON object')
-  const members = answer as Readonly<Record<string, unknown>>
+  // the Java sample says `version`
+  const members: Members = { x_oss_signature_version: (answer as Members).version, ...answer }
   const version = readVersion(members)
-  const policy = requireText(members, 'policy')
   return {
     version,
     host: readHost(members),
     dir: optionalText(members, 'dir') ?? '',
-    fields: readFields(members) ?? (version === 'v4' ? fieldsV4(members) : fieldsV1(members)),
-    expire: optionalNumber(members, 'expire') ?? expirationOf(policy),
+    fields: readFields(members) ?? fieldsOfMembers(members, version),
+    expire: optionalNumber(members, 'expire') ?? expirationOf(requireText(members, 'policy')),
     serverTime: optionalNumber(members, 'server_time') ?? parseOssDate(optionalText(members, 'x_oss_date') ?? ''),
     state: optionalText(members, 'state'),
     actions: Array.isArray(members.actions) ? members.actions.map(String) : [],
@@ -68,29 +68,28 @@ function readVersion(members: Members): SignatureVersion {
   throw new UploadSignatureError('it has neither "x_oss_credential" (V4) nor "accessid" (V1)')
 }
 
-const fieldsV4 = (members: Members): Record<string, string> => ({
-  success_action_status: '200',
-  policy: requireText(members, 'policy'),
-  'x-oss-signature': requireText(members, 'signature'),
-  'x-oss-signature-version':
-    optionalText(members, 'x_oss_signature_version') ?? requireText(members, 'version', '"x_oss_signature_version"'),
-  'x-oss-credential': requireText(members, 'x_oss_credential'),
-  'x-oss-date': requireText(members, 'x_oss_date'),
-  ...optionalFields(members),
-})
+/** Form fields by the member that has their value. */
+const SIGNED_FIELDS = {
+  v4: {
+    policy: 'policy',
+    signature: 'x-oss-signature',
+    x_oss_signature_version: 'x-oss-signature-version',
+    x_oss_credential: 'x-oss-credential',
+    x_oss_date: 'x-oss-date',
+  },
+  v1: { policy: 'policy', accessid: 'OSSAccessKeyId', signature: 'Signature' },
+}
+const OPTIONAL_FIELDS = { security_token: 'x-oss-security-token', callback: 'callback' }
 
-const fieldsV1 = (members: Members): Record<string, string> => ({
-  policy: requireText(members, 'policy'),
-  OSSAccessKeyId: requireText(members, 'accessid'),
-  success_action_status: '200',
-  Signature: requireText(members, 'signature'),
-  ...optionalFields(members),
-})
-
-function optionalFields(members: Members): Record<string, string> {
-  const token = optionalText(members, 'security_token')
-  const callback = optionalText(members, 'callback')
-  return { ...(token && { 'x-oss-security-token': token }), ...(callback && { callback }) }
+/** The fields that the samples' pages send. */
+function fieldsOfMembers(members: Members, version: SignatureVersion): Record<string, string> {
+  const fields: Record<string, string> = { success_action_status: '200' }
+  for (const [member, field] of Object.entries(SIGNED_FIELDS[version])) fields[field] = requireText(members, member)
+  for (const [member, field] of Object.entries(OPTIONAL_FIELDS)) {
+    const text = optionalText(members, member)
+    if (text) fields[field] = text
+  }
+  return fields
 }
 
 function readFields({ fields }: Members): Record<string, string> | undefined {
@@ -123,9 +122,9 @@ function optionalText(members: Members, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-function requireText(members: Members, name: string, label = `"${name}"`): string {
+function requireText(members: Members, name: string): string {
   const text = optionalText(members, name)
-  if (text === undefined) throw new UploadSignatureError(`${label} is missing or is no text`)
+  if (text === undefined) throw new UploadSignatureError(`"${name}" is missing or is no text`)
   return text
 }
 

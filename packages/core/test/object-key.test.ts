@@ -36,12 +36,15 @@ describe('toKeyName', () => {
     ['a/b\\c.txt', 'a_b_c.txt'],
     ['tab\tnewline\n.txt', 'tab_newline_.txt'],
     ['..', '__'],
+    ['${filename}.txt', '_{filename}.txt'],
+    ['$5 {a}.txt', '$5 {a}.txt'],
     ['', 'file'],
     ['\ud800.txt', '\ufffd.txt'],
   ])('turns %j into %j', (name, expected) => expect(toKeyName(name)).toBe(expected))
 
   it('shortens to whole characters and keeps the suffix', () => {
     expect(toKeyName(`${'照'.repeat(500)}.png`, 100)).toBe(`${'照'.repeat(32)}.png`)
+    expect(toKeyName('a.longsuffix', 5)).toBe('a.lon')
   })
 })
 

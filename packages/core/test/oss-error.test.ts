@@ -20,6 +20,16 @@ describe('parseOssError', () => {
     },
   )
 
+  it.each(['<a ', '&amp', '<Code>', '<a b="'])('reads a hostile body of many %j in linear time', (part) => {
+    const document = parseOssError(500, new Headers(), `<Error>${part.repeat(300_000)}`)
+    expect(document.code).toBe('')
+  })
+
+  it('knows no entity by what JavaScript objects inherit', () => {
+    const xml = '<Error><Code>X</Code><Message>&constructor;&toString;</Message></Error>'
+    expect(parseOssError(400, new Headers(), xml).message).toBe('&constructor;&toString;')
+  })
+
   it('leaves an entity that it does not know, and one beyond Unicode, as they are', () => {
     const xml = '<Error><Code>X</Code><Message>&nbsp;&#9999999;&#x41;</Message></Error>'
     expect(parseOssError(400, new Headers(), xml).message).toBe('&nbsp;&#9999999;A')

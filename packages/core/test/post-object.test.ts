@@ -89,9 +89,11 @@ describe('signPostPolicy', () => {
 
   it.each([
     ['an endpoint id as region', { region: 'oss-cn-hangzhou' }, TypeError, 'oss-'],
+    ['no region', { region: undefined }, TypeError, 'region'],
+    ['a text as expiration', { credentials: { ...credentials, expiration: '2027-01-01' } }, TypeError, 'expiration'],
     ['a missing secret', { credentials: { accessKeyId: 'ak', accessKeySecret: '' } }, TypeError, 'accessKeySecret'],
   ])('refuses %s', (_, change, type, named) => {
-    const inputs = { version: 'v4', region: 'cn-hangzhou', credentials, now: NOW, ...change } as const
+    const inputs = { version: 'v4', region: 'cn-hangzhou', credentials, now: NOW, ...change } as never
     expect(() => signPostPolicy(policy, inputs)).toThrow(type)
     expect(() => signPostPolicy(policy, inputs)).toThrow(named)
   })
