@@ -1,11 +1,11 @@
 // Runs a root task on any machine that has Node >= 20 and npm: takes the Node and pnpm that are there when they are new
-// enough, installs them into .tools/ when not, installs the workspace (and browsers for the tests), then hands over.
+// enough, installs them into .tools/ when not, installs the workspace (and browsers and servers for the tests), then hands over.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { env, fail, mustRun, read, root, windows } from './commands.mjs'
-import { provideBrowsers } from './provide-browsers.mjs'
+import { providePrograms } from './provide-programs.mjs'
 
 const NODE = '24.21.0'
 const PNPM = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager.split('@')[1]
@@ -101,7 +101,7 @@ const task = tasks[process.argv[2]]
 if (!task) fail(`"${process.argv[2]}" is no task. Tasks: ${Object.keys(tasks).join(', ')}.`)
 provideTools()
 installWorkspace()
-if (process.argv[2] === 'test') provideBrowsers()
+if (process.argv[2] === 'test') providePrograms()
 for (const command of task) {
   const status = await run(command)
   if (status !== 0) process.exit(status)

@@ -1,4 +1,10 @@
 import { defineConfig } from 'tsup'
 import { base } from '../../tsup.base.js'
 
-export default defineConfig({ ...base, format: ['esm', 'cjs'] })
+const stores = ['postgres', 'redis', 'sqlite'].map((name) => `src/stores/${name}.ts`)
+
+export default defineConfig({
+  ...base,
+  entry: { index: 'src/index.ts', ...Object.fromEntries(stores.map((file) => [file.slice(4, -3), file])) },
+  format: ['esm', 'cjs'],
+})

@@ -37,7 +37,8 @@ export function memoryStore({ now = Date.now }: { now?: () => number } = {}): Up
       if (entries.get(uploadId)?.token === token) write(uploadId, { token, outcome, endsAt: now() + ttlMs })
     },
     async release(uploadId, token) {
-      if (entries.get(uploadId)?.token === token) entries.delete(uploadId)
+      const entry = entries.get(uploadId)
+      if (entry?.token === token && !entry.outcome) entries.delete(uploadId)
     },
   }
 }

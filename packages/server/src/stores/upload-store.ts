@@ -21,6 +21,6 @@ export interface UploadStore {
   claim(uploadId: string, leaseMs: number): Promise<Claim>
   /** Keeps the outcome for `ttlMs`, unless the claim was taken over. */
   settle(uploadId: string, token: string, outcome: UploadOutcome, ttlMs: number): Promise<void>
-  /** Gives a claim back, unless it was taken over. */
+  /** Gives a claim back, unless it was settled or taken over. */
   release(uploadId: string, token: string): Promise<void>
 }

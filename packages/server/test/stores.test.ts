@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { memoryStore, type UploadStore } from '@acme/oss-upload-server'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { createClient } from 'redis'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { postgresStore } from '../src/stores/postgres.js'
+import { redisStore } from '../src/stores/redis.js'
+import { sqliteStore } from '../src/stores/sqlite.js'
+import { type StoreServer, startPostgres, startRedis } from './store-servers.js'
+
+let redis: StoreServer
+let postgres: StoreServer
+let folder: string
+beforeAll(async () => {
+  ;[redis, postgres, folder] = await Promise.all([
+    startRedis(),
+    startPostgres(),
+    mkdtemp(join(tmpdir(), 'oss-upload-stores-')),
+  ])
+})
+afterAll(async () => {
+  await Promise.all([redis?.stop(), postgres?.stop()])
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Two stores as two processes have them: connections of their own to one database. */
+interface StorePair {
+  readonly stores: readonly [UploadStore, UploadStore]
+  close(): Promise<unknown>
+}
+
+const KINDS: Record<string, () => Promise<StorePair>> = {
+  memory: async () => {
+    const store = memoryStore()
+    return { stores: [store, store], close: async () => {} }
+  },
+  sqlite: async () => {
+    const databases = [0, 1].map(() => new DatabaseSync(join(folder, 'claims.db')))
+    for (const database of databases) database.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000')
+    const [one, other] = databases.map((database) => sqliteStore(database)) as [UploadStore, UploadStore]
+    return { stores: [one, other], close: async () => databases.map((database) => database.close()) }
+  },
+  redis: async () => {
+    const clients = [0, 1].map(() => createClient({ url: redis.url }))
+    await Promise.all(clients.map((client) => client.connect()))
+    const [one, other] = clients.map((client) => redisStore(client)) as [UploadStore, UploadStore]
+    return { stores: [one, other], close: async () => clients.map((client) => client.destroy()) }
+  },
+  ioredis: async () => {
+    const clients = [0, 1].map(() => new Redis(redis.url))
+    const [one, other] = clients.map((client) => redisStore(client)) as [UploadStore, UploadStore]
+    return { stores: [one, other], close: async () => clients.map((client) => client.disconnect()) }
+  },
+  postgres: async () => {
+    const pools = [0, 1].map(() => new pg.Pool({ connectionString: postgres.url }))
+    const [one, other] = pools.map((pool) => postgresStore(pool)) as [UploadStore, UploadStore]
+    return { stores: [one, other], close: () => Promise.all(pools.map((pool) => pool.end())) }
+  },
+}
+
+const MINUTE_MS = 60_000
+const outcome = { status: 'recorded', data: { id: 1, 名: "it's", nothing: null } } as const
+const rejected = { status: 'rejected', code: 'NO_CAT', message: 'Not a cat.' } as const
+const tokenOf = (claim: { status: string; token?: string }) => claim.token ?? ''
+let count = 0
+const newId = () => `upload-${++count}-'"; DROP TABLE`
+
+describe.each(Object.keys(KINDS))('the %s store', (kind) => {
+  let pair: StorePair
+  let one: UploadStore
+  let other: UploadStore
+  beforeAll(async () => {
+    pair = await (KINDS[kind] as () => Promise<StorePair>)()
+    ;[one, other] = pair.stores
+  })
+  afterAll(() => pair?.close())
+
+  it('gives one of many claims at once, whoever asks', async () => {
+    const id = newId()
+    const claims = await Promise.all(Array.from({ length: 50 }, (_, i) => (i % 2 ? one : other).claim(id, MINUTE_MS)))
+    expect(claims.filter(({ status }) => status === 'claimed')).toHaveLength(1)
+    expect(claims.filter(({ status }) => status === 'running')).toHaveLength(49)
+  })
+
+  it.each([outcome, rejected])('answers everybody with the outcome once it is settled: %j', async (expected) => {
+    const id = newId()
+    await one.settle(id, tokenOf(await one.claim(id, MINUTE_MS)), expected, MINUTE_MS)
+    for (const store of [one, other])
+      expect(await store.claim(id, MINUTE_MS)).toEqual({ status: 'settled', outcome: expected })
+  })
+
+  it('can be claimed again after a release', async () => {
+    const id = newId()
+    await one.release(id, tokenOf(await one.claim(id, MINUTE_MS)))
+    expect(await other.claim(id, MINUTE_MS)).toMatchObject({ status: 'claimed' })
+  })
+
+  it('can be taken over when the lease has ended, and takes nothing more from the one before', async () => {
+    const id = newId()
+    const dead = tokenOf(await one.claim(id, 1))
+    await expect.poll(async () => (await other.claim(id, MINUTE_MS)).status).toBe('claimed')
+    await one.settle(id, dead, outcome, MINUTE_MS)
+    await one.release(id, dead)
+    expect(await one.claim(id, MINUTE_MS)).toEqual({ status: 'running' })
+  })
+
+  it('forgets an outcome when its time has ended', async () => {
+    const id = newId()
+    await one.settle(id, tokenOf(await one.claim(id, MINUTE_MS)), outcome, 1)
+    await expect.poll(async () => (await other.claim(id, MINUTE_MS)).status).toBe('claimed')
+  })
+
+  it('keeps an outcome that somebody tries to release', async () => {
+    const id = newId()
+    const token = tokenOf(await one.claim(id, MINUTE_MS))
+    await one.settle(id, token, outcome, MINUTE_MS)
+    await one.release(id, token)
+    expect(await other.claim(id, MINUTE_MS)).toEqual({ status: 'settled', outcome })
+  })
+})
+
+describe.each([
+  ['sqliteStore', (table: string) => sqliteStore(new DatabaseSync(':memory:'), { table })],
+  ['postgresStore', (table: string) => postgresStore({ query: async () => ({ rows: [], rowCount: 0 }) }, { table })],
+])('%s', (_, create) => {
+  it('refuses a table name that is no name', () => {
+    expect(() => create('claims; DROP TABLE users')).toThrow(TypeError)
+    expect(() => create('claims')).not.toThrow()
+  })
+})
