@@ -1,5 +1,6 @@
 import { RequestError } from './errors.js'
-import type { ReportedObject } from './uploaded-object.js'
+import { normalizeEtag, parseImage } from './object-facts.js'
+import type { ObjectFacts } from './uploaded-object.js'
 
 /**
  * What OSS is asked to report, as a form: in JSON, bare image variables vanish for other files and break the document.
@@ -24,7 +25,7 @@ export const callbackBodyTemplate = (state: string): string => `${REPORTED}&stat
  * Reads a verified callback's body. Verified means that OSS sent it, not that this app asked for it.
  * @throws RequestError 400 `MALFORMED_CALLBACK` that names the member.
  */
-export function parseCallbackBody(body: Uint8Array): ReportedObject & { readonly state: string } {
+export function parseCallbackBody(body: Uint8Array): ObjectFacts & { readonly state: string } {
   const members = new URLSearchParams(new TextDecoder().decode(body))
   const text = (name: string): string => {
     const value = members.get(name)
@@ -37,9 +38,9 @@ export function parseCallbackBody(body: Uint8Array): ReportedObject & { readonly
     key: text('object'),
     size: parseSize(text('size')),
     mimeType: members.get('mimeType') || 'application/octet-stream',
-    etag: text('etag').replaceAll('"', '').toUpperCase(),
+    etag: normalizeEtag(text('etag')),
     crc64: members.get('crc64') || undefined,
-    image: parseImage(members),
+    image: parseImage(members.get('imageInfo.width'), members.get('imageInfo.height'), members.get('imageInfo.format')),
   }
 }
 
@@ -47,10 +48,4 @@ function parseSize(text: string): number {
   const size = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (Number.isSafeInteger(size)) return size
   throw new RequestError(400, 'MALFORMED_CALLBACK', `The callback's size is ${JSON.stringify(text)}: expected bytes.`)
-}
-
-function parseImage(members: URLSearchParams): ReportedObject['image'] {
-  const [width, height] = [members.get('imageInfo.width'), members.get('imageInfo.height')].map(Number)
-  if (!width || !height) return undefined
-  return { width, height, format: members.get('imageInfo.format') ?? '' }
 }

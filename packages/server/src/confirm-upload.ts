@@ -1,5 +1,6 @@
 import { RequestError } from './errors.js'
 import { jsonResponse } from './json-response.js'
+import { normalizeEtag } from './object-facts.js'
 import type { ResolvedOptions } from './options.js'
 import { assertOwn, assertStored, recordUpload } from './record-upload.js'
 import { openState } from './upload-state.js'
@@ -21,12 +22,10 @@ export async function confirmUpload(
   if (typeof members.etag === 'string' && normalizeEtag(members.etag) !== stored.etag)
     throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one by now.')
   const { tag, ...facts } = stored
-  const image = facts.mimeType.startsWith('image/') ? await readImageInfo(key, options) : undefined
-  const data = await recordUpload({ ...facts, bucket: options.bucket, key, image }, state, 'confirm', options)
-  return jsonResponse(200, { status: 'recorded', data })
+  const readImage = () => readImageInfo(key, options)
+  const upload = { facts: { ...facts, bucket: options.bucket, key }, state, via: 'confirm', readImage } as const
+  return jsonResponse(200, { status: 'recorded', data: await recordUpload(upload, options) })
 }
-
-const normalizeEtag = (etag: string): string => etag.replaceAll('"', '').toUpperCase()
 
 function requireText(members: Readonly<Record<string, unknown>>, name: string): string {
   const value = members[name]

@@ -6,7 +6,12 @@ export function corsHeaders(request: Request, allowedOrigins: readonly string[])
   if (allowedOrigins.length === 0) return {}
   const origin = request.headers.get('origin')
   if (origin === null || !allowedOrigins.includes(origin)) return { vary: 'Origin' }
-  return { vary: 'Origin', 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' }
+  return {
+    vary: 'Origin',
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': 'Retry-After',
+  }
 }
 
 /** What a preflight of a listed origin is answered besides {@link corsHeaders}. */

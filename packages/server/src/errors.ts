@@ -21,6 +21,12 @@ export class RequestError extends OssUploadError {
   }
 }
 
+/** The answer to a method that the mount does not have. */
+export const methodNotAllowed = (method: string): RequestError =>
+  new RequestError(405, 'METHOD_NOT_ALLOWED', `${method} is not offered here.`, {
+    headers: { allow: 'GET, POST, OPTIONS' },
+  })
+
 /** Throw it in `authorize` to refuse an upload: the message reaches the user. */
 export class UploadDeniedError extends RequestError {
   override readonly name = 'UploadDeniedError'

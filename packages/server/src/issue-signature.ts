@@ -34,19 +34,29 @@ export async function issueSignature(request: Request, options: ResolvedOptions)
   const now = options.now()
   const expiration = expirationOf(now, credentials, options)
   const expire = Math.floor(expiration.getTime() / 1000)
-  const state = {
+  const state: UploadState = {
     ...grant,
-    ...{ id: toHex(options.randomBytes(16)), bucket: options.bucket, route },
-    ...{ expire: expire + STATE_MARGIN_SECONDS, isTagged: sendsAllFields },
+    id: toHex(options.randomBytes(16)),
+    bucket: options.bucket,
+    route,
+    expire: expire + STATE_MARGIN_SECONDS,
+    isTagged: sendsAllFields,
   }
   const sealedState = sealState(state, options)
   const bound = boundFields(state, sealedState, options)
   const policy = { bucket: options.bucket, expiration, conditions: conditionsOf(state, bound) }
   const signed = signPostPolicy(policy, { version, region: options.region, credentials, now })
   const answer = toSignatureAnswer({
-    ...{ host: options.host, dir: state.dir, minSize: state.minSize, maxSize: state.maxSize },
-    ...{ expire, signed, callback: bound.callback, state: sealedState, actions: ACTIONS },
+    host: options.host,
+    dir: state.dir,
+    minSize: state.minSize,
+    maxSize: state.maxSize,
+    expire,
     serverTime: Math.floor(now.getTime() / 1000),
+    signed,
+    callback: bound.callback,
+    state: sealedState,
+    actions: ACTIONS,
     fields: sendsAllFields ? { ...bound, ...signed } : undefined,
   })
   return jsonResponse(200, answer)

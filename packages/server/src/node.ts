@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { errorResponse } from './error-response.js'
+import { methodNotAllowed } from './errors.js'
 import type { OssUpload } from './oss-upload.js'
 
 /** A handler for `node:http`, and for what is built on it: Express, Connect, Fastify's raw requests. */
@@ -14,35 +16,55 @@ export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) 
 export function toNodeHandler(ossUpload: OssUpload): NodeHandler {
   return async (incoming, outgoing) => {
     try {
+      const { method = 'GET' } = incoming
       // Express strips the mount's path from `url` and keeps the whole in `originalUrl`
       const target = (incoming as { originalUrl?: string }).originalUrl ?? incoming.url ?? '/'
-      const request = toRequest(incoming, target)
-      await send(request ? await ossUpload.fetch(request, { target }) : badRequest(), outgoing)
+      const response = UNREPRESENTABLE.test(method)
+        ? errorResponse(methodNotAllowed(method), crypto.randomUUID())
+        : await ossUpload.fetch(toRequest(incoming, method, target), { target })
+      await send(response, outgoing)
     } catch (error) {
       outgoing.destroy(error as Error)
     }
   }
 }
 
-/** `undefined` where target or headers are none that a `Request` can hold. */
-function toRequest(incoming: IncomingMessage, target: string): Request | undefined {
-  const { method = 'GET', headers } = incoming
-  const scheme = 'encrypted' in incoming.socket ? 'https' : 'http'
+/** Methods that a `Request` cannot have. @see https://fetch.spec.whatwg.org/#forbidden-method */
+const UNREPRESENTABLE = /^(?:connect|trace|track)$/i
+
+function toRequest(incoming: IncomingMessage, method: string, target: string): Request {
   const hasBody = method !== 'GET' && method !== 'HEAD'
-  try {
-    return new Request(`${scheme}://${headers.host ?? 'localhost'}${target.startsWith('/') ? target : '/'}`, {
-      method,
-      headers: Object.entries(incoming.headersDistinct).flatMap(([name, values = []]) =>
-        values.map((value): [string, string] => [name, value]),
-      ),
-      ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const }),
-    })
-  } catch {
-    return undefined
-  }
+  return new Request(toUrl(incoming, target), {
+    method,
+    headers: readHeaders(incoming.rawHeaders),
+    ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const }),
+  })
 }
 
-const badRequest = (): Response => new Response('Bad Request', { status: 400 })
+/** A host that is no host must not become a path or a query, nor a path become a host. */
+function toUrl({ socket, headers }: IncomingMessage, target: string): URL {
+  const scheme = 'encrypted' in socket ? 'https' : 'http'
+  const host = headers.host ?? String(headers[':authority'] ?? '')
+  const base = `${scheme}://${/^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i.test(host) ? host : 'localhost'}`
+  const url = new URL(URL.canParse(base) ? base : `${scheme}://localhost`)
+  const [path = '/', query] = withoutOrigin(target).split(/\?(.*)/s, 2)
+  url.pathname = path
+  url.search = query ?? ''
+  return url
+}
+
+/** A proxy may name the whole URL as target. @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+const withoutOrigin = (target: string): string => target.replace(/^https?:\/\/[^/?]*/i, '') || '/'
+
+/** Every header line, so that repeated ones stay; HTTP/2's pseudo headers are none. */
+function readHeaders(raw: readonly string[]): Headers {
+  const headers = new Headers()
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const [name = '', value = ''] = [raw[at], raw[at + 1]]
+    if (!name.startsWith(':')) headers.append(name, value)
+  }
+  return headers
+}
 
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {
   const body = Buffer.from(await response.arrayBuffer())

@@ -11,6 +11,13 @@ import { type Routes, resolveRoutes, type UploadRoute } from './route.js'
 import { memoryStore } from './stores/memory.js'
 import type { UploadStore } from './stores/upload-store.js'
 
+/** The request that an error belongs to. */
+export interface ErrorContext {
+  readonly request: Request
+  /** As the answer to the caller names it. */
+  readonly requestId: string
+}
+
 /** The callback that OSS makes. */
 export interface CallbackOptions {
   /**
@@ -70,18 +77,19 @@ interface SharedOptions {
    */
   readonly signatureVersion?: SignatureVersion
   /**
-   * Origins of pages on other hosts that may ask for signatures, such as `https://www.example.com`.
+   * Origins of pages on other hosts that may ask for signatures and confirmations, such as `https://www.example.com`.
    * @default [] (only the page's own origin)
    */
   readonly allowedOrigins?: readonly string[]
   /**
-   * Told of everything that went wrong on the server's side, and of callbacks that did not verify.
+   * Told of everything that went wrong on the server's side, and of callbacks that did not verify. It may be async; nobody
+   * waits for it.
    * @default console.error
    */
-  readonly onError?: (error: unknown, request: Request) => void
+  readonly onError?: (error: unknown, context: ErrorContext) => unknown
   /** The clock. @default () => new Date() */
   readonly now?: () => Date
-  /** Fetches callback keys. @default globalThis.fetch */
+  /** Fetches callback keys, and asks the bucket about objects. @default globalThis.fetch */
   readonly fetch?: typeof globalThis.fetch
   /** Gives random bytes. @default crypto.getRandomValues */
   readonly randomBytes?: (length: number) => Uint8Array
@@ -117,7 +125,11 @@ export interface ResolvedOptions {
   readonly policyLifetimeSeconds: number
   readonly signatureVersion: SignatureVersion
   readonly allowedOrigins: readonly string[]
-  readonly onError: (error: unknown, request: Request) => void
+  readonly onError: (error: unknown, context: ErrorContext) => unknown
+  /** Tells the app of an error of the request at hand; it never throws. */
+  readonly report: (error: unknown) => void
+  /** The origin of `callbackUrl`; `undefined` without one. */
+  readonly callbackOrigin: string | undefined
   readonly now: () => Date
   readonly fetch: typeof globalThis.fetch
   readonly randomBytes: (length: number) => Uint8Array
@@ -145,13 +157,16 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
   if (signatureVersion !== 'v4' && signatureVersion !== 'v1')
     throw new TypeError(`signatureVersion is ${JSON.stringify(signatureVersion)}: expected "v4" or "v1".`)
   assertLifetime(policyLifetimeSeconds)
+  const callbackUrl = callback === 'confirm' ? undefined : parseCallbackUrl(callback?.url)
   const fixedCredentials = typeof credentials === 'function' ? undefined : Object.freeze({ ...credentials })
   return Object.freeze({
     bucket,
     region,
     host: bucketOrigin({ bucket, region, endpoint }),
     credentials: async () => fixedCredentials ?? (credentials as () => OssCredentials | Promise<OssCredentials>)(),
-    callbackUrl: callback === 'confirm' ? undefined : parseCallbackUrl(callback?.url),
+    callbackUrl,
+    callbackOrigin: callbackUrl && new URL(callbackUrl).origin,
+    report: () => {},
     trustedPublicKeyUrls: callback === 'confirm' ? [] : trustedUrls(callback),
     verifyObject: options.verifyObject ?? true,
     store: options.store ?? memoryStore(),
@@ -160,7 +175,7 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     policyLifetimeSeconds,
     signatureVersion,
     allowedOrigins: Object.freeze((options.allowedOrigins ?? []).map(parseOrigin)),
-    onError: options.onError ?? ((error: unknown) => console.error('[oss-upload]', error)),
+    onError: options.onError ?? ((error, { requestId }) => console.error(`[oss-upload] request ${requestId}`, error)),
     now: options.now ?? (() => new Date()),
     fetch: options.fetch ?? ((...request: Parameters<typeof fetch>) => globalThis.fetch(...request)),
     randomBytes: options.randomBytes ?? ((length) => crypto.getRandomValues(new Uint8Array(length))),

@@ -1,12 +1,14 @@
 import { presignUrl } from '@acme/oss-upload-core'
 import { corsHeaders, preflightHeaders } from './cors.js'
-import { RequestError } from './errors.js'
+import { concernsOperator, errorResponse } from './error-response.js'
+import { methodNotAllowed, RequestError } from './errors.js'
 import { issueSignature } from './issue-signature.js'
-import { concernsOperator, emptyResponse, errorResponse } from './json-response.js'
-import { type OssUploadOptions, type ResolvedOptions, resolveOptions } from './options.js'
+import { emptyResponse } from './json-response.js'
+import { type ErrorContext, type OssUploadOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { performAction } from './perform-action.js'
 import { createPublicKeys, type PublicKeys } from './public-keys.js'
 import { receiveCallback } from './receive-callback.js'
+import { discardBody } from './request-body.js'
 
 /** What a server knows of a request that a `Request` does not hold. */
 export interface RequestContext {
@@ -21,7 +23,7 @@ export interface RequestContext {
 export interface OssUpload {
   /** The bucket's origin, where forms go, such as `https://media.oss-cn-hangzhou.aliyuncs.com`. */
   readonly host: string
-  /** Answers signing requests (`GET`), callbacks of OSS (`POST`) and preflights; never rejects. */
+  /** Answers signing requests (`GET`), callbacks of OSS and actions of the page (`POST`), and preflights; never rejects. */
   fetch(request: Request, context?: RequestContext): Promise<Response>
   /**
    * Returns a URL that reads one object. It is good for `expiresInSeconds` (1 to 604800, 3600 by default), or until
@@ -51,9 +53,12 @@ export function createOssUpload<Data, Metadata>(options: OssUploadOptions<Data, 
   return {
     host: resolved.host,
     async fetch(request, { target = pathAndQuery(request) } = {}) {
-      const response = await answer(request, target, resolved, publicKeys).catch((error) => {
-        if (concernsOperator(error)) reportError(error, request, resolved)
-        return errorResponse(error)
+      const requestId = crypto.randomUUID()
+      const options = { ...resolved, report: reporterOf({ request, requestId }, resolved) }
+      const response = await answer(request, target, options, publicKeys).catch((error) => {
+        discardBody(request)
+        if (concernsOperator(error)) options.report(error)
+        return errorResponse(error, requestId)
       })
       for (const [name, value] of Object.entries(corsHeaders(request, resolved.allowedOrigins)))
         response.headers.set(name, value)
@@ -75,10 +80,7 @@ async function answer(
 ): Promise<Response> {
   if (request.method === 'GET') return issueSignature(request, options)
   if (request.method === 'OPTIONS') return answerPreflight(request, options)
-  if (request.method !== 'POST')
-    throw new RequestError(405, 'METHOD_NOT_ALLOWED', `${request.method} is not offered here.`, {
-      headers: { allow: 'GET, POST, OPTIONS' },
-    })
+  if (request.method !== 'POST') throw methodNotAllowed(request.method)
   if (request.headers.has('x-oss-pub-key-url')) return receiveCallback(request, target, options, publicKeys)
   return performAction(request, options)
 }
@@ -89,12 +91,11 @@ function answerPreflight(request: Request, { allowedOrigins }: ResolvedOptions):
   throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
 }
 
-/** An app's own `onError` cannot take the answer down with it. */
-function reportError(error: unknown, request: Request, { onError }: ResolvedOptions): void {
-  try {
-    onError(error, request)
-  } catch (failure) {
-    console.error('[oss-upload] onError threw', failure)
+/** Tells the app of errors of one request. Its own `onError` cannot take the answer down with it, nor the process. */
+function reporterOf(context: ErrorContext, { onError }: ResolvedOptions): (error: unknown) => void {
+  const run = async (error: unknown) => onError(error, context)
+  return (error) => {
+    run(error).catch((failure) => console.error('[oss-upload] onError failed', failure))
   }
 }
 

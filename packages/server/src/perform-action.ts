@@ -27,11 +27,17 @@ export async function performAction(request: Request, options: ResolvedOptions):
   return confirmUpload(await readJsonObject(request), options)
 }
 
-function isOwnOrigin(request: Request, { allowedOrigins, callbackUrl }: ResolvedOptions): boolean {
-  const origin = request.headers.get('origin')
-  // behind a proxy the request names an inner host; the callback's URL is the app's public one
-  const own = [new URL(request.url).origin, ...(callbackUrl ? [new URL(callbackUrl).origin] : []), ...allowedOrigins]
-  return origin !== null && own.includes(origin)
+/** A browser names the page's origin with every POST, and no page can forge either header. */
+function isOwnOrigin({ url, headers }: Request, { allowedOrigins, callbackOrigin }: ResolvedOptions): boolean {
+  const origin = headers.get('origin')
+  if (origin === null) return false
+  // behind a proxy that ends TLS the request's own scheme is another
+  return (
+    headers.get('sec-fetch-site') === 'same-origin' ||
+    (URL.canParse(origin) && new URL(origin).host === new URL(url).host) ||
+    origin === callbackOrigin ||
+    allowedOrigins.includes(origin)
+  )
 }
 
 async function readJsonObject(request: Request): Promise<Record<string, unknown>> {

@@ -14,7 +14,7 @@ interface KeptKey {
 
 /** Callback keys by URL: each is fetched once, and one fetch is in flight however many callbacks wait for it. */
 export interface PublicKeys {
-  /** @throws RequestError 503 `KEY_UNAVAILABLE` where the key cannot be had now. */
+  /** @throws RequestError 500 `KEY_UNAVAILABLE` where the key cannot be had now. */
   get(publicKeyUrl: string): Promise<PublicKey>
 }
 
@@ -42,10 +42,10 @@ async function loadKey(publicKeyUrl: string, fetch: typeof globalThis.fetch): Pr
   try {
     const signal = AbortSignal.timeout(KEY_LIMITS.timeoutMs)
     const response = await fetch(secureUrl, { redirect: 'manual', signal })
-    if (response.status !== 200) throw new Error(`${secureUrl} answered ${response.status}, expected 200.`)
     const pem = await readBody(response, KEY_LIMITS)
+    if (response.status !== 200) throw new Error(`${secureUrl} answered ${response.status}, expected 200.`)
     return parsePublicKey(new TextDecoder().decode(pem))
   } catch (cause) {
-    throw new RequestError(503, 'KEY_UNAVAILABLE', `The callback key at ${secureUrl} cannot be had.`, { cause })
+    throw new RequestError(500, 'KEY_UNAVAILABLE', `The callback key at ${secureUrl} cannot be had.`, { cause })
   }
 }

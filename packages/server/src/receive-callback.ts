@@ -7,7 +7,7 @@ import type { PublicKeys } from './public-keys.js'
 import { assertOwn, assertSize, assertStored, recordUpload } from './record-upload.js'
 import { readBody } from './request-body.js'
 import { openState, type UploadState } from './upload-state.js'
-import type { ReportedObject } from './uploaded-object.js'
+import type { ObjectFacts } from './uploaded-object.js'
 import { headObject } from './verify-object.js'
 
 const CALLBACK_LIMITS = { maxBytes: 64 * 1024, timeoutMs: 5000 }
@@ -34,15 +34,19 @@ export async function receiveCallback(
     throw new RequestError(403, 'WRONG_BUCKET', 'The callback is about another bucket than this server’s.')
   assertOwn(state, reported.key, options)
   assertSize(state, reported.size)
-  const object = options.verifyObject ? await verify(reported, state, options) : reported
-  return jsonResponse(200, await recordUpload(object, state, 'callback', options))
+  const { image, ...claimed } = reported
+  const facts = options.verifyObject ? await verify(claimed, state, options) : claimed
+  const upload = { facts, state, via: 'callback', readImage: async () => image } as const
+  return jsonResponse(200, await recordUpload(upload, options))
 }
 
+type Claims = Omit<ObjectFacts, 'image'>
+
 /** The bucket's word goes before the callback's: whoever holds a state can have OSS call with a body of their choice. */
-async function verify(reported: ReportedObject, state: UploadState, options: ResolvedOptions): Promise<ReportedObject> {
-  const { tag, ...stored } = await headObject(reported.key, options)
+async function verify(claimed: Claims, state: UploadState, options: ResolvedOptions): Promise<Claims> {
+  const { tag, ...stored } = await headObject(claimed.key, options)
   assertStored(state, { tag, ...stored }, options)
-  if (stored.size !== reported.size || (reported.crc64 !== undefined && stored.crc64 !== reported.crc64))
+  if (stored.size !== claimed.size || (claimed.crc64 !== undefined && stored.crc64 !== claimed.crc64))
     throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one than the callback says.')
-  return { ...reported, ...stored }
+  return { ...claimed, ...stored }
 }

@@ -8,7 +8,7 @@ export interface BodyLimits {
 
 /**
  * Reads a body as raw bytes.
- * @throws RequestError 413 `BODY_TOO_LARGE`, 408 `BODY_TIMEOUT`, or 400 `BODY_ABORTED` where the caller stopped sending.
+ * @throws RequestError 413 `BODY_TOO_LARGE`, 400 `BODY_TIMEOUT`, or 400 `BODY_ABORTED` where the caller stopped sending.
  */
 export async function readBody(message: Pick<Request, 'body'>, limits: BodyLimits): Promise<Uint8Array> {
   if (!message.body) return new Uint8Array()
@@ -16,12 +16,12 @@ export async function readBody(message: Pick<Request, 'body'>, limits: BodyLimit
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     const message = `The body did not arrive within ${limits.timeoutMs / 1000} seconds.`
-    timer = setTimeout(() => reject(new RequestError(408, 'BODY_TIMEOUT', message)), limits.timeoutMs)
+    timer = setTimeout(() => reject(new RequestError(400, 'BODY_TIMEOUT', message)), limits.timeoutMs)
   })
   try {
     return await Promise.race([readAll(reader, limits.maxBytes), late])
   } catch (error) {
-    void discardRest(reader)
+    void discard(reader)
     throw error instanceof RequestError
       ? error
       : new RequestError(400, 'BODY_ABORTED', 'The body broke off.', { cause: error })
@@ -47,10 +47,15 @@ async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes
   return body
 }
 
+/** Discards a body that nobody has begun to read: a connection with an unread one is stuck. */
+export function discardBody({ body }: Pick<Request, 'body'>): void {
+  if (body && !body.locked) void discard(body.getReader())
+}
+
 const DISCARDED = { maxBytes: 16 * 1024 * 1024, timeoutMs: 5000 }
 
 /** Takes what is still on its way: a sender that is cut off in the middle gets a reset instead of the answer. */
-async function discardRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   const cancel = () => reader.cancel().catch(() => {})
   const timer = setTimeout(cancel, DISCARDED.timeoutMs)
   try {

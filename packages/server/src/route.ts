@@ -11,7 +11,7 @@ export interface UploadGrant<Metadata = unknown> {
   /** The largest file, in bytes or as `'20mb'` (1024-based), at most 5 GB. @default the largest */
   readonly maxSize?: number | string
   /**
-   * Comes back to `onUploaded` as it is: up to 1 KB of JSON that neither the uploader nor OSS can read or change.
+   * Comes back to `onUploaded` as it is: up to 512 bytes of JSON that neither the uploader nor OSS can read or change.
    * @default null
    */
   readonly metadata?: Metadata

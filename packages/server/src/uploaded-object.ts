@@ -1,3 +1,13 @@
+/** What OSS recognised of an image. */
+export interface UploadedImage {
+  /** In pixels. */
+  readonly width: number
+  /** In pixels. */
+  readonly height: number
+  /** OSS's word for the format, such as `png`; `''` where it gave none. */
+  readonly format: string
+}
+
 /** A stored object, as `onUploaded` receives it. */
 export interface UploadedObject<Metadata = unknown> {
   /** The same for every repeat of one upload: put a unique column on it. */
@@ -11,19 +21,22 @@ export interface UploadedObject<Metadata = unknown> {
   readonly etag: string
   /** CRC-64 of the content as a decimal text (it exceeds a JavaScript number), or `undefined`. */
   readonly crc64: string | undefined
-  /** Pixels, where OSS recognised an image. */
-  readonly image: { readonly width: number; readonly height: number; readonly format: string } | undefined
+  /**
+   * Where the type is an image's and OSS recognised it. By callback it is what the callback says: a hint for a layout, which
+   * an uploader with a bucket of their own could have made up.
+   */
+  readonly image: UploadedImage | undefined
   /** What `authorize` gave along. */
   readonly metadata: Metadata
   /** How the upload became known: OSS called, or the page asked because OSS's call failed or was not ordered. */
   readonly via: 'callback' | 'confirm'
 }
 
-/** What a callback's body says of an object. */
-export type ReportedObject = Omit<UploadedObject, 'uploadId' | 'metadata' | 'via'>
+/** What is known of an object, by the callback or by the bucket. */
+export type ObjectFacts = Pick<UploadedObject, 'bucket' | 'key' | 'size' | 'mimeType' | 'etag' | 'crc64' | 'image'>
 
 /** What the bucket says of an object. */
-export interface StoredObject extends Pick<UploadedObject, 'size' | 'mimeType' | 'etag' | 'crc64'> {
+export interface StoredObject extends Pick<ObjectFacts, 'size' | 'mimeType' | 'etag' | 'crc64'> {
   /** `x-oss-meta-upload-tag`: the sealed provenance of what our own client sent. */
   readonly tag: string | undefined
 }

@@ -1,8 +1,9 @@
 import { presignUrl } from '@acme/oss-upload-core'
 import { RequestError } from './errors.js'
+import { normalizeEtag, parseImage } from './object-facts.js'
 import type { ResolvedOptions } from './options.js'
 import { readBody } from './request-body.js'
-import type { StoredObject } from './uploaded-object.js'
+import type { StoredObject, UploadedImage } from './uploaded-object.js'
 
 const TIMEOUT_MS = 2000
 /** Good for the one request that follows. */
@@ -11,39 +12,34 @@ const IMAGE_INFO_LIMITS = { maxBytes: 64 * 1024, timeoutMs: TIMEOUT_MS }
 
 /**
  * Looks at a stored object with the server's own signature (HEAD; needs `oss:GetObject`).
- * @throws RequestError 404 `OBJECT_NOT_FOUND`, or 503 `OBJECT_UNAVAILABLE` where OSS does not say, within 2 seconds.
+ * @throws RequestError 404 `OBJECT_NOT_FOUND`, or 500 `OBJECT_UNAVAILABLE` where OSS does not say, within 2 seconds.
  */
 export async function headObject(key: string, options: ResolvedOptions): Promise<StoredObject> {
-  const response = await request('HEAD', key, {}, options)
-  if (response.status === 404) throw new RequestError(404, 'OBJECT_NOT_FOUND', 'There is no such object.')
-  if (response.status !== 200) throw unavailable(`HEAD of the object answered ${response.status}`)
-  const { headers } = response
+  const { status, headers } = await request('HEAD', key, {}, options)
+  if (status === 404) throw new RequestError(404, 'OBJECT_NOT_FOUND', 'There is no such object.')
+  if (status !== 200) throw unavailable(`HEAD of the object answered ${status}`)
+  const length = headers.get('content-length') ?? ''
+  if (!/^\d+$/.test(length)) throw unavailable('HEAD of the object did not say its size')
   return {
-    size: Number(headers.get('content-length')),
+    size: Number(length),
     mimeType: headers.get('content-type') ?? 'application/octet-stream',
-    etag: (headers.get('etag') ?? '').replaceAll('"', '').toUpperCase(),
+    etag: normalizeEtag(headers.get('etag') ?? ''),
     crc64: headers.get('x-oss-hash-crc64ecma') ?? undefined,
     tag: headers.get('x-oss-meta-upload-tag') ?? undefined,
   }
 }
 
 /** Asks OSS for an image's size; `undefined` where it knows none, or does not say in time. */
-export async function readImageInfo(key: string, options: ResolvedOptions): Promise<StoredImage | undefined> {
+export async function readImageInfo(key: string, options: ResolvedOptions): Promise<UploadedImage | undefined> {
   try {
     const response = await request('GET', key, { 'x-oss-process': 'image/info' }, options)
+    const body = await readBody(response, IMAGE_INFO_LIMITS)
     if (response.status !== 200) return undefined
-    const info = JSON.parse(new TextDecoder().decode(await readBody(response, IMAGE_INFO_LIMITS)))
-    const [width, height] = [info.ImageWidth?.value, info.ImageHeight?.value].map(Number)
-    return width && height ? { width, height, format: String(info.Format?.value ?? '') } : undefined
+    const { ImageWidth, ImageHeight, Format } = JSON.parse(new TextDecoder().decode(body))
+    return parseImage(ImageWidth?.value, ImageHeight?.value, Format?.value)
   } catch {
     return undefined
   }
-}
-
-interface StoredImage {
-  readonly width: number
-  readonly height: number
-  readonly format: string
 }
 
 async function request(
@@ -56,12 +52,14 @@ async function request(
   const credentials = await options.credentials()
   const expiresInSeconds = URL_LIFETIME_SECONDS
   const url = presignUrl({ method, origin, bucket, key, region, credentials, now: now(), expiresInSeconds, query })
+  // offered gzip, OSS compresses what is text and leaves the size out
+  const headers = { 'accept-encoding': 'identity' }
   try {
-    return await fetch(url, { method, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
+    return await fetch(url, { method, headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
   } catch (cause) {
     throw unavailable(`${method} of the object got no answer`, cause)
   }
 }
 
 const unavailable = (what: string, cause?: unknown): RequestError =>
-  new RequestError(503, 'OBJECT_UNAVAILABLE', `${what}. Try again later.`, { cause })
+  new RequestError(500, 'OBJECT_UNAVAILABLE', `${what}. Try again later.`, { cause })

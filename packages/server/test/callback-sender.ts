@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 /** Stands where OSS stands in a callback: holds a key pair, serves the public key over HTTP, signs as OSS does. */
 export interface CallbackSender {
   readonly publicKeyUrl: string
+  readonly publicKeyPem: string
   /** How often the public key was fetched. */
   readonly fetches: () => number
   headersFor(target: string, body: string): Record<string, string>
@@ -13,14 +14,16 @@ export interface CallbackSender {
 
 export async function startCallbackSender(): Promise<CallbackSender> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }).toString()
   let fetches = 0
   const server = createServer((_, response) => {
     fetches += 1
-    response.end(publicKey.export({ type: 'spki', format: 'pem' }))
+    response.end(publicKeyPem)
   })
   const publicKeyUrl = `${await listen(server)}/key.pem`
   return {
     publicKeyUrl,
+    publicKeyPem,
     fetches: () => fetches,
     headersFor: (target, body) => {
       const [path = '', query] = target.split('?')

@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http'
 import {
   createOssUpload,
+  memoryStore,
   type OssUploadOptions,
   toNodeHandler,
   type UploadedObject,
@@ -112,6 +113,25 @@ describe('POST of a callback', () => {
       ])
     })
   })
+
+  it.each([
+    { 'imageInfo.width': '1e400' },
+    { 'imageInfo.height': '-1.5' },
+    { 'imageInfo.width': '0x10' },
+    { 'imageInfo.width': '0' },
+    { mimeType: 'text/plain' },
+  ])('takes %j for no image: these are claims', (change) =>
+    withApp({}, async ({ state, callBack, recorded }) => {
+      expect((await callBack(callbackBody(state, change))).status).toBe(200)
+      expect(recorded[0]?.image).toBeUndefined()
+    }),
+  )
+
+  it('keeps no format that is no word', () =>
+    withApp({}, async ({ state, callBack, recorded }) => {
+      await callBack(callbackBody(state, { 'imageInfo.format': '"><script>' }))
+      expect(recorded[0]?.image).toEqual({ width: 3, height: 2, format: '' })
+    }))
 
   it('has no image where OSS saw none, and takes a size of 0 bytes', () =>
     withApp({}, async ({ state, callBack, recorded }) => {
@@ -287,6 +307,31 @@ describe('POST of a callback', () => {
         ])
       }
       expect(runs).toBe(2)
+    })
+  })
+
+  it('runs again what returned something that JSON cannot carry', async () => {
+    const results = [{ id: 7n }, { id: 7 }]
+    let runs = 0
+    await withApp({ onUploaded: () => results[runs++] }, async ({ state, callBack }) => {
+      expect((await callBack(callbackBody(state))).status).toBe(500)
+      expect(JSON.parse((await callBack(callbackBody(state))).body)).toEqual({ id: 7 })
+      expect(JSON.parse((await callBack(callbackBody(state))).body)).toEqual({ id: 7 })
+      expect(runs).toBe(2)
+    })
+  })
+
+  it('answers what the app recorded, and reports the store that failed', async () => {
+    const down = () => Promise.reject(new Error('the store is down'))
+    const store = { ...memoryStore(), settle: down, release: down }
+    await withApp({ store, onUploaded: () => ({ id: 7 }) }, async ({ state, callBack, errors }) => {
+      expect(JSON.parse((await callBack(callbackBody(state))).body)).toEqual({ id: 7 })
+      expect(errors).toEqual([expect.objectContaining({ message: 'the store is down' })])
+    })
+    const onUploaded = () => Promise.reject(new Error('disk full'))
+    await withApp({ store, onUploaded }, async ({ state, callBack, errors }) => {
+      expect((await callBack(callbackBody(state))).status).toBe(500)
+      expect(errors.map((error) => (error as Error).message).sort()).toEqual(['disk full', 'the store is down'])
     })
   })
 

@@ -10,6 +10,16 @@ beforeAll(async () => {
 })
 afterAll(() => sender.close())
 
+/** The example that OSS publishes, signed with its real key. */
+const official = ['http', 'https'].map((scheme) => ({
+  target: '/index.php?id=1&index=2',
+  headers: {
+    authorization: 'kKQeGTRccDKyHB3H9vF+xYMSrmhMZjzzl2/kdD1ktNVgbWEfYTQG0G2SU/RaHBovRCE8OkQDjC3uG33esH2txA==',
+    'x-oss-pub-key-url': btoa(`${scheme}://gosspublic.alicdn.com/callback_pub_key_v1.pem`),
+  },
+  body: 'bucket=yonghu-test',
+}))
+
 /** Has an app that trusts `publicKeyUrl` receive a callback that the sender signed; returns its answer. */
 function createReceiver(publicKeyUrl: string, change: Partial<OssUploadOptions> = {}) {
   const callback = { url: 'https://app.example.com/cb', trustedPublicKeyUrls: [publicKeyUrl] }
@@ -59,10 +69,27 @@ describe('the callback key', () => {
     expect(fetched).toEqual([])
   })
 
+  it('of OSS itself ships with the package: nothing is fetched, whichever scheme the header says', async () => {
+    const fetched: unknown[] = []
+    const fetch = async (url: unknown) => {
+      fetched.push(url)
+      return new Response()
+    }
+    const callback = { url: 'https://app.example.com/cb' }
+    const ossUpload = createOssUpload({ ...options, callback, fetch } as OssUploadOptions)
+    for (const { target, headers, body } of official) {
+      const request = new Request(`https://app.example.com${target}`, { method: 'POST', headers, body })
+      const answer = (await (await ossUpload.fetch(request, { target })).json()) as { error: { code: string } }
+      // verified, and then found to be no callback of this app's
+      expect(answer.error.code).toBe('MALFORMED_CALLBACK')
+    }
+    expect(fetched).toEqual([])
+  })
+
   it.each<[string, RequestListener]>([
     ['a redirect', (_, response) => response.writeHead(302, { location: sender.publicKeyUrl }).end()],
     ['404', (_, response) => response.writeHead(404).end()],
-    ['more than 8 KB', (_, response) => response.end('x'.repeat(9000))],
+    ['the key in more than 8 KB', (_, response) => response.end(`${sender.publicKeyPem}${'\n'.repeat(8192)}`)],
     ['a page', (_, response) => response.end('<html></html>')],
     ['nothing', (_, response) => response.end()],
     ['a broken connection', (_, response) => response.destroy()],

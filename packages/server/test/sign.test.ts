@@ -123,7 +123,7 @@ describe('GET', () => {
     ['authorize opens the whole bucket by mistake', { authorize: () => ({ dir: '' }) }],
     ['authorize returns a dir without a slash', { authorize: () => ({ dir: 'users/42' }) }],
     ['authorize returns a size that is none', { authorize: () => ({ dir: 'u/', maxSize: 'huge' }) }],
-    ['metadata is above 1 KB', { authorize: () => ({ dir: 'u/', metadata: 'x'.repeat(1023) }) }],
+    ['metadata is above 512 bytes', { authorize: () => ({ dir: 'u/', metadata: 'x'.repeat(511) }) }],
     ['metadata is none that JSON carries', { authorize: () => ({ dir: 'u/', metadata: 1n }) }],
     ['the credentials are gone', { credentials: () => Promise.reject(new Error('STS is down')) }],
     ['the credentials are half', { credentials: async () => ({ accessKeyId: 'ak' }) as never }],
@@ -141,14 +141,37 @@ describe('GET', () => {
     expect(errors).toHaveLength(1)
   })
 
-  it('answers although onError throws', async () => {
-    const onError = () => {
-      throw new Error('logging is down')
-    }
+  it.each<[string, () => void | Promise<void>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('logging is down')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('logging is down'))],
+  ])('answers although onError %s', async (_, onError) => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {})
     expect((await ask({ authorize: () => undefined as never, onError })).status).toBe(500)
-    expect(log).toHaveBeenCalledTimes(1)
+    await expect.poll(() => log.mock.calls.length).toBe(1)
     log.mockRestore()
+  })
+
+  it('tells the operator the request id that the caller was told', async () => {
+    const told: string[] = []
+    const response = await ask({
+      authorize: () => Promise.reject(new Error('down')),
+      onError: (_, { requestId, request }) => {
+        told.push(requestId, request.url)
+      },
+    })
+    expect(told).toEqual([(await response.json()).error.request_id, URL_OF_MOUNT])
+  })
+
+  it.each(['', '?fields=1'])('signs the largest metadata with an STS token (%s)', async (query) => {
+    const metadata = 'x'.repeat(510)
+    const credentials = { accessKeyId: 'STS.ak', accessKeySecret: SECRET, securityToken: 't'.repeat(700) }
+    const authorize = () => ({ dir: 'users/0123456789/', metadata })
+    expect((await ask({ credentials, authorize }, query)).status).toBe(200)
   })
 
   it('opens the whole bucket only when told so', async () => {
@@ -188,6 +211,7 @@ describe('createOssUpload', () => {
   it.each<[string, Record<string, unknown>]>([
     ['bucket', { bucket: 'Media' }],
     ['region', { region: 'oss-cn-hangzhou' }],
+    ['region', { region: undefined }],
     ['endpoint', { endpoint: 'https://a/b' }],
     ['credentials.accessKeySecret', { credentials: { accessKeyId: 'ak' } }],
     ['callback.url', { callback: undefined }],

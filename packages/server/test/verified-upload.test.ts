@@ -123,6 +123,49 @@ describe('confirm', () => {
     expect(recorded).toEqual([])
   })
 
+  it('gives an object with a tag to the upload that it names, and to no plain state of a neighbour', async () => {
+    const app = createApp()
+    const [alice, mallory] = [await sign(app), await sign(app, '')]
+    await store(alice, 'users/42/alice.txt', new Blob(['x']))
+    expect(await confirm(app, { state: mallory.state, key: 'users/42/alice.txt' })).toMatchObject({ code: 'WRONG_TAG' })
+    expect(recorded).toEqual([])
+  })
+
+  it('says OBJECT_UNAVAILABLE, and records nothing, where OSS leaves the size out', async () => {
+    const signature = await sign(createApp())
+    await store(signature, 'users/42/zipped.txt', new Blob(['x']))
+    const asked: unknown[] = []
+    const fetchWithoutSize = async (url: string, init: RequestInit) => {
+      asked.push(new Headers(init.headers).get('accept-encoding'))
+      const { status, headers } = await fetch(url, init)
+      headers.delete('content-length')
+      return new Response(null, { status, headers })
+    }
+    const app = createApp({ fetch: fetchWithoutSize as typeof fetch })
+    const answer = await confirm(app, { state: signature.state, key: 'users/42/zipped.txt' })
+    expect(answer).toMatchObject({ status: 500, code: 'OBJECT_UNAVAILABLE' })
+    expect(asked).toEqual(['identity'])
+    expect(recorded).toEqual([])
+  })
+
+  it.each<[string, number, Record<string, string>]>([
+    ['the request’s own host, behind a proxy that ends TLS', 400, { origin: 'http://app.example.com' }],
+    ['what the browser calls same-origin', 400, { origin: 'https://public.example', 'sec-fetch-site': 'same-origin' }],
+    ['a listed origin', 400, { origin: 'https://www.example.com' }],
+    ['a look-alike host', 403, { origin: 'https://app.example.com.evil.example' }],
+    ['the host at another port', 403, { origin: 'https://app.example.com:8443' }],
+    ['another site', 403, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+    ['no page at all', 403, { origin: 'null' }],
+  ])('of %s is answered with %i', async (_, status, headers) => {
+    const app = createApp({ allowedOrigins: ['https://www.example.com'] })
+    expect(await confirm(app, {}, headers)).toMatchObject({ status })
+  })
+
+  it('of a request without an origin is refused', async () => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }
+    expect((await createApp().fetch(new Request(`${MOUNT}?action=confirm`, init))).status).toBe(403)
+  })
+
   it('records no object that was put there by other means, too large, or replaced', async () => {
     const app = createApp()
     const plain = await sign(app, '')
@@ -154,12 +197,12 @@ describe('confirm', () => {
     expect(await confirm(createApp(), members, headers)).toMatchObject({ status, code })
   })
 
-  it('says 503 where OSS does not let it look', async () => {
+  it('says 500 where OSS does not let it look', async () => {
     const signature = await sign(createApp())
     await store(signature, 'users/42/a.txt', new Blob(['x']))
     const app = createApp({ credentials: { ...credentials, accessKeySecret: 'wrong' } })
     const answer = await confirm(app, { state: signature.state, key: 'users/42/a.txt' })
-    expect(answer).toMatchObject({ status: 503, code: 'OBJECT_UNAVAILABLE' })
+    expect(answer).toMatchObject({ status: 500, code: 'OBJECT_UNAVAILABLE' })
   })
 })
 
@@ -183,6 +226,33 @@ describe('a callback', () => {
     await store(signature, key, new Blob(['x']))
     const inflated = callbackBody(signature.state ?? '', { bucket: 'demo-bucket', object: key, size: '5' })
     expect(await callBack(app, inflated)).toBe('OBJECT_REPLACED')
+    expect(recorded).toEqual([])
+  })
+
+  it('is recorded with the bucket’s facts, whatever it says itself', async () => {
+    const app = createCalledApp()
+    const signature = await sign(createApp())
+    const key = 'users/42/page.html'
+    const etag = await store(signature, key, new Blob(['<p>'], { type: 'text/html' }))
+    const claimed = { bucket: 'demo-bucket', object: key, size: '3', crc64: '', etag: 'FAKE', mimeType: 'image/png' }
+    expect(await callBack(app, callbackBody(signature.state ?? '', claimed))).toBe('ok')
+    expect(recorded).toEqual([
+      expect.objectContaining({
+        ...{ key, size: 3, mimeType: 'text/html', etag: etag.replaceAll('"', ''), image: undefined, via: 'callback' },
+        crc64: expect.stringMatching(/^\d+$/),
+      }),
+    ])
+  })
+
+  it('about another content, or another upload’s object, is refused', async () => {
+    const app = createCalledApp()
+    const [signature, other] = [await sign(createApp()), await sign(createApp())]
+    const key = 'users/42/changed.txt'
+    await store(signature, key, new Blob(['x']))
+    const claimed = { bucket: 'demo-bucket', object: key, size: '1' }
+    const { state = '' } = signature
+    expect(await callBack(app, callbackBody(state, { ...claimed, crc64: '1' }))).toBe('OBJECT_REPLACED')
+    expect(await callBack(app, callbackBody(other.state ?? '', { ...claimed, crc64: '' }))).toBe('WRONG_TAG')
     expect(recorded).toEqual([])
   })
 
