@@ -24,7 +24,9 @@ export function toNodeHandler(ossUpload: OssUpload): NodeHandler {
         : await ossUpload.fetch(toRequest(incoming, method, target), { target })
       await send(response, outgoing)
     } catch (error) {
-      outgoing.destroy(error as Error)
+      console.error('[oss-upload]', error)
+      if (outgoing.headersSent) outgoing.destroy()
+      else await send(errorResponse(error, crypto.randomUUID()), outgoing)
     }
   }
 }
@@ -34,6 +36,10 @@ const UNREPRESENTABLE = /^(?:connect|trace|track)$/i
 
 function toRequest(incoming: IncomingMessage, method: string, target: string): Request {
   const hasBody = method !== 'GET' && method !== 'HEAD'
+  if (hasBody && incoming.readableEnded)
+    throw new TypeError(
+      'The body was read before: mount toNodeHandler ahead of any body parser, it needs the raw bytes.',
+    )
   return new Request(toUrl(incoming, target), {
     method,
     headers: readHeaders(incoming.rawHeaders),

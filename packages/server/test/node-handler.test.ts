@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { createOssUpload, type OssUploadOptions, toNodeHandler } from '@acme/oss-upload-server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { close, listen } from './callback-sender.js'
 import { options } from './options-fixture.js'
 
@@ -83,6 +83,20 @@ describe('toNodeHandler', () => {
   ])('reads a refused body of %s (%j) to its end, and the connection goes on', async (method, headers, status) => {
     const refused = `${method} /api HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n${headers}\r\n`
     expect((await converse(refused, body, get('/api'))).statuses).toEqual([status, 200])
+  })
+
+  it('says in the log, and not to the caller, that a body parser was there before it', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const handler = toNodeHandler(createOssUpload(options as OssUploadOptions))
+    const parsing = createServer(async (incoming, outgoing) => {
+      await incoming.toArray()
+      await handler(incoming, outgoing)
+    })
+    const response = await fetch(await listen(parsing), { method: 'POST', body: 'a=1' })
+    await close(parsing)
+    expect([response.status, (await response.json()).error.code]).toEqual([500, 'INTERNAL_ERROR'])
+    expect(String(log.mock.calls[0]?.[1])).toContain('body parser')
+    log.mockRestore()
   })
 
   it('goes on after a sender that breaks off in the middle of a body', async () => {
