@@ -90,7 +90,9 @@ function readExpiration(expiration: unknown): number {
   if (typeof expiration !== 'string') throw new InvalidPolicy('The expiration is not a text.', '210')
   if (expiration === '') throw new InvalidPolicy('The expiration is empty.', '211')
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/.test(expiration) ? Date.parse(expiration) : Number.NaN
-  if (Number.isNaN(time)) throw new InvalidPolicy('The expiration is not in ISO 8601 with a Z.', '212')
+  // JavaScript reads the 30th of February as a day of March
+  const isDate = !Number.isNaN(time) && new Date(time).toISOString().slice(0, 19) === expiration.slice(0, 19)
+  if (!isDate) throw new InvalidPolicy('The expiration is not in ISO 8601 with a Z.', '212')
   return time
 }
 

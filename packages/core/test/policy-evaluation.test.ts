@@ -35,6 +35,7 @@ describe('evaluatePostPolicy', () => {
     ['no expiration', '{"conditions":[]}', '0006-00000208'],
     ['a number as expiration', '{"expiration":1,"conditions":[]}', '0006-00000210'],
     ['a date without its zone', '{"expiration":"2026-01-01T00:00:00","conditions":[]}', '0006-00000212'],
+    ['the 30th of February', '{"expiration":"2099-02-30T00:00:00Z","conditions":[]}', '0006-00000212'],
     ['an impossible date', '{"expiration":"2026-13-01T00:00:00Z","conditions":[]}', '0006-00000212'],
     ['no conditions at all', '{"expiration":"2026-01-01T00:00:00Z","conditions":[]}', undefined],
     ['a text as condition', policyOf('x'), '0006-00000222'],

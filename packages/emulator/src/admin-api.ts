@@ -21,9 +21,15 @@ export function serveAdmin(exchange: Exchange, service: Service): void {
   assertLocalTool(exchange)
   if (target.path !== '/_emulator/health') throw new OssError('NoSuchKey', { details: { Key: target.path.slice(1) } })
   if (!isRead) throw new OssError('MethodNotAllowed')
+  const { dataDir } = service
   const { region } = service.settings
   const buckets = service.store.buckets.map(({ info }) => info.name)
-  sendAnswer(exchange, 200, { 'Content-Type': 'application/json' }, JSON.stringify({ status: 'ok', region, buckets }))
+  sendAnswer(
+    exchange,
+    200,
+    { 'Content-Type': 'application/json' },
+    JSON.stringify({ status: 'ok', region, buckets, dataDir }),
+  )
 }
 
 /**

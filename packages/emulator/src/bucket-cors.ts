@@ -60,12 +60,15 @@ function parseRule(xml: string): CorsRule {
   if (wrongMethod !== undefined) throw invalidArgument('The AllowedMethod is invalid.', 'AllowedMethod', wrongMethod)
   const starry = [...allowedOrigins, ...allowedHeaders].find((pattern) => pattern.split('*').length > 2)
   if (starry !== undefined) throw invalidArgument('At most one * is allowed.', 'CORSRule', starry)
+  const exposeHeaders = texts('ExposeHeader')
+  const exposedStar = exposeHeaders.find((name) => name.includes('*'))
+  if (exposedStar !== undefined) throw invalidArgument('ExposeHeader takes no *.', 'ExposeHeader', exposedStar)
   const maxAge = texts('MaxAgeSeconds')[0]
   return {
     allowedOrigins,
     allowedMethods,
     allowedHeaders,
-    exposeHeaders: texts('ExposeHeader'),
+    exposeHeaders,
     ...(maxAge === undefined || !/^\d{1,9}$/.test(maxAge) ? {} : { maxAgeSeconds: Number(maxAge) }),
   }
 }

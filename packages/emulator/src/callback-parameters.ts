@@ -2,7 +2,7 @@
  * The `callback` and `callback-var` parameters of an upload.
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/callback
  */
-import { invalidArgument, type OssError } from './oss-error.js'
+import { invalidArgument, notImplemented, type OssError } from './oss-error.js'
 
 /** Body types that OSS can send. */
 export type CallbackBodyType = 'application/x-www-form-urlencoded' | 'application/json'
@@ -50,6 +50,7 @@ export function parseCallback(text: string, vars: ReadonlyMap<string, string>): 
   if (callbackHost !== undefined && !isHost(callbackHost)) {
     throw invalid('The callback host configuration is invalid.', json)
   }
+  assertSignatureVersion(parameters)
   return {
     urls: parseUrls(parameters.callbackUrl),
     body: parseBody(parameters.callbackBody),
@@ -58,6 +59,15 @@ export function parseCallback(text: string, vars: ReadonlyMap<string, string>): 
     sni: callbackSNI === true || callbackSNI === 'true',
     vars,
   }
+}
+
+/** Version 2.0 and further headers exist behind an invitation, and nobody has published what they do. */
+function assertSignatureVersion({ signatureVersion = '1.0', additionalHeaders = {} }: Record<string, unknown>): void {
+  if (signatureVersion === '2.0') throw notImplemented('callback signatureVersion 2.0')
+  if (signatureVersion !== '1.0') {
+    throw invalid('The callback signature version is invalid.', String(signatureVersion))
+  }
+  if (JSON.stringify(additionalHeaders) !== '{}') throw notImplemented('callback additionalHeaders')
 }
 
 /** Reads a base64 `callback-var` parameter. Throws `InvalidArgument`. */

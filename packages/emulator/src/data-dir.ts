@@ -11,39 +11,75 @@ export interface DataDir {
   release(): Promise<void>
 }
 
+/** What an emulator leaves in its folder while it runs. */
+interface Lock {
+  readonly pid: number
+  readonly url: string
+}
+
 // A restarted container may give an emulator the process id of its predecessor: what this process holds, it knows.
 const held = new Set<string>()
 
-/** Takes a folder, or makes a temporary one. Throws `DATA_DIR_IN_USE` or `DATA_DIR_UNUSABLE`. */
-export async function acquireDataDir(dataDir: string | undefined): Promise<DataDir> {
+/**
+ * Takes a folder, or makes a temporary one, for the emulator that listens at `url`. Throws `DATA_DIR_IN_USE` or
+ * `DATA_DIR_UNUSABLE`.
+ */
+export async function acquireDataDir(dataDir: string | undefined, url: string): Promise<DataDir> {
   if (dataDir === undefined) {
     const path = await mkdtemp(join(tmpdir(), 'oss-emulator-'))
     return { path, release: () => rm(path, { recursive: true, force: true }) }
   }
   const path = resolve(dataDir)
-  const lock = join(path, 'emulator.pid')
+  const file = join(path, 'emulator.lock')
   try {
     await mkdir(path, { recursive: true })
-    const holder = Number(await readFile(lock, 'utf8').catch(() => '0'))
-    if (held.has(path) || (holder !== process.pid && isAlive(holder))) throw inUse(path, lock, holder)
+    const holder = await readLock(file)
+    if (held.has(path) || (holder && (await isRunning(holder, path)))) throw inUse(path, file, holder)
     held.add(path)
-    await writeFile(lock, String(process.pid))
+    await writeFile(file, JSON.stringify({ pid: process.pid, url } satisfies Lock))
   } catch (error) {
     if (error instanceof EmulatorStartError) throw error
     held.delete(path)
     throw new EmulatorStartError('DATA_DIR_UNUSABLE', `cannot use ${path} for data: ${(error as Error).message}`, error)
   }
   const release = async () => {
-    await rm(lock, { force: true })
+    await rm(file, { force: true })
     held.delete(path)
   }
   return { path, release }
 }
 
-const inUse = (path: string, lock: string, holder: number): EmulatorStartError =>
+async function readLock(file: string): Promise<Lock | undefined> {
+  try {
+    const { pid, url } = JSON.parse(await readFile(file, 'utf8')) as Partial<Lock>
+    return typeof pid === 'number' && typeof url === 'string' ? { pid, url } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const ANSWER_MS = 1000
+
+/**
+ * A process id alone says little: after a crash, or in a new container, it may be anybody's. So the emulator that should be
+ * there is asked which folder it uses; one that is there and does not answer is taken for running.
+ */
+async function isRunning({ pid, url }: Lock, path: string): Promise<boolean> {
+  if (pid === process.pid || !isAlive(pid)) return false
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS)
+    const response = await fetch(`${url}/_emulator/health`, { headers: { 'x-oss-emulator': '1' }, signal })
+    const { dataDir } = (await response.json()) as { dataDir?: string }
+    return dataDir === path
+  } catch (error) {
+    return (error as Error).name === 'TimeoutError'
+  }
+}
+
+const inUse = (path: string, file: string, holder: Lock | undefined): EmulatorStartError =>
   new EmulatorStartError(
     'DATA_DIR_IN_USE',
-    `another emulator (process ${holder}) uses ${path}: name another data folder, or delete ${lock} if it is long gone`,
+    `another emulator (process ${holder?.pid ?? process.pid}) uses ${path}: name another data folder, or delete ${file} if it is long gone`,
   )
 
 function isAlive(processId: number): boolean {

@@ -39,6 +39,10 @@ export const ERROR_TABLE = {
     status: 409,
     message: 'The object you specified already exists and can not be overwritten.',
   },
+  IncompleteBody: {
+    status: 400,
+    message: 'You did not provide the number of bytes specified by the Content-Length HTTP header.',
+  },
   IncorrectNumberOfFilesInPOSTRequest: {
     status: 400,
     message: 'POST requires exactly one file upload per request.',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Address, routeHost } from './host-routing.js'
+import type { EmulatorSettings } from './options.js'
 import { parseRequestTarget, type RequestTarget } from './request-target.js'
 import { readSignableHeaders, type SignableRequest } from './signable-request.js'
 
@@ -24,14 +25,18 @@ export interface Exchange {
 }
 
 /** Opens an exchange: parses what can be parsed without refusing anything. */
-export function openExchange(request: IncomingMessage, response: ServerResponse, boundBucket: string): Exchange {
+export function openExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { buckets, region }: EmulatorSettings,
+): Exchange {
   const host = request.headers.host ?? ''
   return {
     request,
     response,
     method: request.method ?? 'GET',
     host,
-    address: routeHost(host, boundBucket),
+    address: routeHost(host, { boundBucket: buckets[0], region }),
     target: parseRequestTarget(request.url ?? '/'),
     headers: readSignableHeaders(request.headers),
     requestId: randomBytes(12).toString('hex').toUpperCase(),

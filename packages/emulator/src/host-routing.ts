@@ -4,13 +4,17 @@ export type Address =
   | { readonly kind: 'bucket'; readonly bucket: string }
   /** No bucket: the endpoint itself. */
   | { readonly kind: 'service' }
+  /** A bucket at an endpoint of another region than the emulator's. */
+  | { readonly kind: 'elsewhere' }
   /** Any other name or address: bound to one bucket, as a custom domain (CNAME) is. */
   | { readonly kind: 'bound'; readonly bucket: string }
 
+/** A bucket's name, and the region that the host names; acceleration endpoints name none. */
 const BUCKET_HOSTS = [
   /^([^.]+)\.localhost$/,
-  /^([^.]+)\.oss-[^.]+\.aliyuncs\.com$/,
-  /^([^.]+)\.[^.]+\.oss\.aliyuncs\.com$/,
+  /^([^.]+)\.oss-accelerate(?:-overseas)?\.aliyuncs\.com$/,
+  /^([^.]+)\.oss-([^.]+?)(?:-internal)?\.aliyuncs\.com$/,
+  /^([^.]+)\.([^.]+)\.oss\.aliyuncs\.com$/,
 ]
 const SERVICE_HOSTS = [/^oss-[^.]+\.aliyuncs\.com$/, /^[^.]+\.oss\.aliyuncs\.com$/]
 
@@ -21,11 +25,11 @@ export const hostName = (host: string): string => host.toLowerCase().replace(/:\
  * Finds out what a `Host` header addresses.
  * @see https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints
  */
-export function routeHost(host: string, boundBucket: string): Address {
+export function routeHost(host: string, { boundBucket, region }: { boundBucket: string; region: string }): Address {
   const name = hostName(host)
   for (const pattern of BUCKET_HOSTS) {
-    const bucket = pattern.exec(name)?.[1]
-    if (bucket !== undefined) return { kind: 'bucket', bucket }
+    const [, bucket, namedRegion = region] = pattern.exec(name) ?? []
+    if (bucket !== undefined) return namedRegion === region ? { kind: 'bucket', bucket } : { kind: 'elsewhere' }
   }
   if (SERVICE_HOSTS.some((pattern) => pattern.test(name))) return { kind: 'service' }
   return { kind: 'bound', bucket: boundBucket }

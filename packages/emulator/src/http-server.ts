@@ -1,7 +1,11 @@
 /** The HTTP server below the emulator: how it listens, and what it tells clients that do not speak HTTP. */
-import { createServer, type Server } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { finished } from 'node:stream'
+import { renderErrorXml } from './error-xml.js'
 import { EmulatorStartError } from './errors.js'
+import { OssError } from './oss-error.js'
 
 /** Room for presigned URLs that carry a callback of 5 KB and its variables. */
 const MAX_HEADER_BYTES = 64 * 1024
@@ -17,14 +21,39 @@ export function createOssServer(): Server {
     keepAliveTimeout: KEEP_ALIVE_MS,
     requireHostHeader: false,
   })
-  server.on('clientError', refuseConnection)
+  server.on('request', (request, response) => void answersOnTheWay.set(request.socket, response))
+  server.on('clientError', (error, socket) => refuseConnection(error, socket as Socket))
   return server
 }
 
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  socket.end(`HTTP/1.1 ${status}\r\nServer: AliyunOSS\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  const pending = answersOnTheWay.get(socket)
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy()
+  // the bytes behind a request that is being refused: its answer says more than one to them would
+  else if (pending?.req.complete && !pending.writableEnded) finished(pending, () => socket.destroySoon())
+  else socket.end(renderRefusal(error))
+}
+
+/** The last answer of each connection. */
+const answersOnTheWay = new WeakMap<Socket, ServerResponse>()
+
+function renderRefusal({ code }: NodeJS.ErrnoException): string {
+  const refusal =
+    code === 'HPE_INVALID_EOF_STATE'
+      ? new OssError('IncompleteBody')
+      : new OssError('BadRequest', { message: 'This is not an HTTP request that the emulator can read.' })
+  const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  const requestId = randomBytes(12).toString('hex').toUpperCase()
+  const xml = renderErrorXml(refusal, { requestId, hostId: '' })
+  const headers = {
+    Server: 'AliyunOSS',
+    Connection: 'close',
+    'Content-Type': 'application/xml',
+    'Content-Length': Buffer.byteLength(xml),
+    'x-oss-request-id': requestId,
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status}\r\n${lines.join('')}\r\n${xml}`
 }
 
 /** Listens; returns the port. Throws `PORT_IN_USE` or `ADDRESS_UNAVAILABLE`. */

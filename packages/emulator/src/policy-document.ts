@@ -70,7 +70,9 @@ function parseExpiration(expiration: unknown): Date {
   if (typeof expiration !== 'string') throw invalidPolicy('Invalid expiration type.', '0006-00000210')
   if (expiration === '') throw invalidPolicy('Empty expiration.', '0006-00000211')
   const instant = new Date(expiration)
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(expiration) || Number.isNaN(instant.getTime())) {
+  const isFormed = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(expiration) && !Number.isNaN(instant.getTime())
+  // JavaScript reads the 30th of February as a day of March
+  if (!isFormed || instant.toISOString().slice(0, 19) !== expiration.slice(0, 19)) {
     throw invalidPolicy(`Invalid expiration format: '${expiration}'.`, '0006-00000212')
   }
   return instant

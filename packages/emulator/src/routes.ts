@@ -22,7 +22,7 @@ import { findSubResource } from './sub-resources.js'
 
 /** Serves one request; never rejects. */
 export async function serve(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
-  const exchange = openExchange(request, response, service.settings.buckets[0])
+  const exchange = openExchange(request, response, service.settings)
   response.setHeader('Server', 'AliyunOSS')
   response.setHeader('x-oss-request-id', exchange.requestId)
   try {
@@ -45,9 +45,13 @@ function answerFailure(exchange: Exchange, error: unknown): void {
   }
 }
 
+const WRONG_ENDPOINT =
+  'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.'
+
 async function route(exchange: Exchange, service: Service): Promise<void> {
   const { address, target } = exchange
   if (address.kind === 'service') return getService(exchange, service)
+  if (address.kind === 'elsewhere') throw new OssError('AccessDenied', { message: WRONG_ENDPOINT })
   if (address.kind === 'bound') {
     if (isAdminPath(target.path)) return serveAdmin(exchange, service)
     if (isForService(exchange, service)) return getService(exchange, service)

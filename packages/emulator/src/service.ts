@@ -8,6 +8,8 @@ import type { EmulatorSettings } from './options.js'
 /** What operations work with: one for each running emulator. */
 export interface Service {
   readonly settings: EmulatorSettings
+  /** Absolute path of the data folder. */
+  readonly dataDir: string
   readonly store: ObjectStore
   readonly callbackKey: CallbackKey
   readonly callbackSender: CallbackSender
@@ -17,7 +19,7 @@ export interface Service {
 
 /** Opens the data folder and makes the buckets that are not there yet. */
 export async function openService(settings: EmulatorSettings, url: string, closing: AbortSignal): Promise<Service> {
-  const { path, release } = await acquireDataDir(settings.dataDir)
+  const { path, release } = await acquireDataDir(settings.dataDir, url)
   try {
     const store = await ObjectStore.open(path)
     for (const name of settings.buckets) {
@@ -26,7 +28,7 @@ export async function openService(settings: EmulatorSettings, url: string, closi
     const callbackKey = await loadCallbackKey(path)
     const publicKeyUrl = url + PUBLIC_KEY_PATH
     const callbackSender = new CallbackSender({ key: callbackKey, publicKeyUrl, closing, now: settings.now })
-    return { settings, store, callbackKey, callbackSender, release }
+    return { settings, dataDir: path, store, callbackKey, callbackSender, release }
   } catch (error) {
     await release()
     if (error instanceof EmulatorStartError) throw error

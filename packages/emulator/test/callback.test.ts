@@ -151,6 +151,8 @@ describe('callback parameters', () => {
     ['an empty body', callbackTo(url, { callbackBody: '' }), undefined],
     ['no body', callbackTo(url, { callbackBody: undefined }), undefined],
     ['another body type', callbackTo(url, { callbackBodyType: 'text/plain' }), '0007-00000012'],
+    ['an unknown signature version', callbackTo(url, { signatureVersion: '9' }), undefined],
+    ['a number as signature version', callbackTo(url, { signatureVersion: 1 }), undefined],
     ['more than 5 KB', callbackTo(url, { callbackBody: 'x'.repeat(4000) }), '0007-00000001'],
   ]
   it.each(refusals)('refuse the upload with %s', async (_, callback, ec) => {
@@ -159,6 +161,20 @@ describe('callback parameters', () => {
     expect([answer.status, answer.code, answer.ec]).toEqual([400, 'InvalidArgument', ec])
     expect(await storedFiles(dataDir)).toEqual([])
   })
+
+  it.each([{ signatureVersion: '2.0' }, { additionalHeaders: { a: 'b' } }])(
+    'are not implemented: %j',
+    async (extra) => {
+      const { url, dataDir } = await runEmulator()
+      const answer = await postForm(url, {
+        ...signFormV4(),
+        key: 'k',
+        callback: callbackTo('http://127.0.0.1/cb', extra),
+      })
+      expect([answer.status, answer.code]).toEqual([501, 'NotImplemented'])
+      expect(await storedFiles(dataDir)).toEqual([])
+    },
+  )
 
   it('refuse the upload with an upper-case variable', async () => {
     const { url } = await runEmulator()

@@ -103,6 +103,8 @@ describe('CORS of the emulator', () => {
     expect((await call(again.url, 'PUT', xml(`<CORSRule>${rule.replace('PUT', 'X')}</CORSRule>`))).code).toBe(
       'InvalidArgument',
     )
+    const exposed = xml(`<CORSRule>${rule}<ExposeHeader>x-oss-*</ExposeHeader></CORSRule>`)
+    expect((await call(again.url, 'PUT', exposed)).code).toBe('InvalidArgument')
     expect((await call(again.url, 'DELETE')).status).toBe(204)
     expect((await call(again.url, 'GET')).code).toBe('NoSuchCORSConfiguration')
   })

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { send } from './http-client.js'
 import { FORM_TYPE, field, fileField, rawForm } from './post-form.js'
-import { runEmulator } from './run-emulator.js'
+import { runEmulator, storedFiles } from './run-emulator.js'
 import { signFormV4 } from './sign.js'
 
 /** Sends bytes over a bare socket; resolves with all that came back once the emulator has closed it. */
@@ -34,10 +34,36 @@ describe('the emulator', () => {
     ],
     ['endless headers', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}`],
     ['TLS', Buffer.from('1603010200010001fc0303', 'hex')],
-  ])('answers %s with a 4xx and goes on', async (_, bytes) => {
+  ])('answers %s with a 4xx and an error document, and goes on', async (_, bytes) => {
     const { url, port } = await runEmulator()
-    expect(await exchangeBytes(port, bytes)).toMatch(/^HTTP\/1\.1 4\d\d /)
+    expect(await exchangeBytes(port, bytes)).toMatch(/^HTTP\/1\.1 4\d\d .*<Code>BadRequest<\/Code>/s)
     expect(await isAlive(url)).toBe(true)
+  })
+
+  it('answers a body that ends before its length with IncompleteBody, and stores nothing', async () => {
+    const { port, dataDir } = await runEmulator()
+    const form = rawForm([
+      ...Object.entries({ key: 'k', ...signFormV4() }).map(([name, value]) => field(name, value)),
+      fileField('x'),
+    ])
+    const head = `POST / HTTP/1.1\r\nHost: a\r\nContent-Type: ${FORM_TYPE}\r\nContent-Length: ${form.length + 100}\r\n\r\n`
+    const socket = connect(port, '127.0.0.1')
+    let received = ''
+    socket.on('data', (chunk) => {
+      received += chunk
+    })
+    socket.end(Buffer.concat([Buffer.from(head), form]))
+    await once(socket, 'close')
+    expect(received).toMatch(/^HTTP\/1\.1 400 .*<Code>IncompleteBody<\/Code>/s)
+    await expect.poll(() => storedFiles(dataDir)).toEqual([])
+  })
+
+  it('answers a form without a length, whose bytes follow at once, with MissingContentLength', async () => {
+    const { port } = await runEmulator()
+    const head = `POST / HTTP/1.1\r\nHost: a\r\nContent-Type: ${FORM_TYPE}\r\n\r\n`
+    expect(await exchangeBytes(port, head, rawForm([fileField('x')]))).toMatch(
+      /^HTTP\/1\.1 411 .*MissingContentLength/s,
+    )
   })
 
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { send } from './http-client.js'
 import { type Answer, FORM_TYPE, field, fileField, postForm, postRaw, type RawPart, rawForm } from './post-form.js'
 import { runEmulator, storedFiles } from './run-emulator.js'
-import { type Fields, signFormV1, signFormV4 } from './sign.js'
+import { encodePolicy, type Fields, signFormV1, signFormV4, signPolicyV1 } from './sign.js'
 
 const without = (fields: Fields, name: string): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([candidate]) => candidate !== name))
@@ -215,6 +215,26 @@ describe('PostObject refuses bodies', () => {
     const sendAs = (type: string) => refuse((url) => postRaw(url, rawForm(parts(v4())), { 'Content-Type': type }))
     expect((await sendAs('application/json'))[1]).toBe('RequestIsNotMultiPartContent')
     expect((await sendAs('multipart/form-data'))[1]).toBe('InvalidArgument')
+  })
+
+  it('with an expiration that is no date', async () => {
+    const policy = encodePolicy([['starts-with', '$key', '']], '2099-02-30T00:00:00Z')
+    const answer = await refuse((url) => postForm(url, { ...signPolicyV1(policy), key: 'k' }))
+    expect(answer).toEqual([400, 'InvalidPolicyDocument', '0006-00000212'])
+  })
+
+  it.each([
+    ['demo-bucket.oss-cn-beijing.aliyuncs.com', 403],
+    ['demo-bucket.cn-beijing.oss.aliyuncs.com', 403],
+    ['demo-bucket.oss-cn-hangzhou.aliyuncs.com', 204],
+    ['demo-bucket.oss-cn-hangzhou-internal.aliyuncs.com', 204],
+    ['demo-bucket.oss-accelerate.aliyuncs.com', 204],
+  ])('only where the endpoint is another region’s: %s', async (host, expected) => {
+    const { url } = await runEmulator()
+    const headers = { Host: host, 'Content-Type': FORM_TYPE }
+    const body = rawForm([...parts(v4()), fileField('x')])
+    const { status } = await send(url, { method: 'POST', headers, body })
+    expect(status).toBe(expected)
   })
 
   it('to a bucket that does not exist', async () => {

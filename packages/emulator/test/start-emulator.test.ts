@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../src/index.js'
 import { runEmulator, temporaryFolder } from './run-emulator.js'
@@ -56,6 +58,17 @@ describe('startEmulator', () => {
     await expect(runEmulator({ dataDir: first.dataDir })).rejects.toMatchObject({ code: 'DATA_DIR_IN_USE' })
     await first.close()
     await runEmulator({ dataDir: first.dataDir })
+  })
+
+  it('takes over a folder that an emulator left behind when it was killed, whoever has its process id now', async () => {
+    const dataDir = await temporaryFolder()
+    const stranger = await runEmulator()
+    for (const url of ['http://127.0.0.1:9', stranger.url]) {
+      await writeFile(join(dataDir, 'emulator.lock'), JSON.stringify({ pid: process.ppid, url }))
+      await (await runEmulator({ dataDir })).close()
+    }
+    await writeFile(join(dataDir, 'emulator.lock'), 'half a lo')
+    await (await runEmulator({ dataDir })).close()
   })
 
   it('says that a data folder cannot be used', async () => {
