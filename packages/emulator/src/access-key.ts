@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { OssError } from './oss-error.js'
 
-/** The one AccessKey pair that the emulator knows. */
+/** An AccessKey pair that the emulator knows: its own, or a temporary one with its token. */
 export interface AccessKey {
   /** AccessKey id. */
   readonly accessKeyId: string
@@ -9,15 +9,33 @@ export interface AccessKey {
   readonly accessKeySecret: string
   /** Token that belongs to the pair when it is a temporary one. */
   readonly securityToken?: string | undefined
+  /** When a temporary pair stops working; never without it. */
+  readonly expiration?: Date | undefined
 }
 
-/** Throws `InvalidAccessKeyId` or `InvalidSecurityToken` unless id and token are the emulator's own. */
-export function assertKnownAccessKey(known: AccessKey, accessKeyId: string, securityToken: string | undefined): void {
-  const isMissingToken = known.securityToken !== undefined && securityToken === undefined
-  if (accessKeyId !== known.accessKeyId || isMissingToken) {
+/** What a request says of its AccessKey pair. */
+export interface ClaimedAccessKey {
+  readonly accessKeyId: string
+  readonly securityToken: string | undefined
+}
+
+/**
+ * Finds the pair that a request names. Throws `InvalidAccessKeyId`, `InvalidSecurityToken`,
+ * `AccessKeyIdAndSecurityTokenNotMatch` or `SecurityTokenExpired`.
+ */
+export function findAccessKey(known: readonly AccessKey[], claimed: ClaimedAccessKey, now: Date): AccessKey {
+  const { accessKeyId, securityToken } = claimed
+  const accessKey = known.find((candidate) => candidate.accessKeyId === accessKeyId)
+  const isMissingToken = accessKey?.securityToken !== undefined && securityToken === undefined
+  if (!accessKey || isMissingToken) {
     throw new OssError('InvalidAccessKeyId', { details: { OSSAccessKeyId: accessKeyId } })
   }
-  if (securityToken !== known.securityToken) throw new OssError('InvalidSecurityToken')
+  if (securityToken !== accessKey.securityToken) {
+    const isAnothers = known.some((candidate) => candidate.securityToken === securityToken)
+    throw new OssError(isAnothers ? 'AccessKeyIdAndSecurityTokenNotMatch' : 'InvalidSecurityToken')
+  }
+  if (accessKey.expiration && accessKey.expiration <= now) throw new OssError('SecurityTokenExpired')
+  return accessKey
 }
 
 /** Facts that a `SignatureDoesNotMatch` document repeats. */

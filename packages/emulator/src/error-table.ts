@@ -14,6 +14,11 @@ export interface ErrorRow {
  */
 export const ERROR_TABLE = {
   AccessDenied: { status: 403, message: 'You have no right to access this object because of bucket acl.' },
+  AccessKeyIdAndSecurityTokenNotMatch: {
+    status: 403,
+    message: 'The OSS access key id and security token you provided does not match.',
+    ec: '0002-00000004',
+  },
   AccessForbidden: {
     status: 403,
     // Misspelled by OSS itself.
@@ -69,6 +74,7 @@ export const ERROR_TABLE = {
     message: 'The security token you provided is invalid.',
     ec: '0002-00000006',
   },
+  KmsServiceNotEnabled: { status: 403, message: 'This user does not turn on KMS service.' },
   MalformedPOSTRequest: {
     status: 400,
     message: 'The body of your POST request is not well-formed multipart/form-data.',
@@ -104,6 +110,11 @@ export const ERROR_TABLE = {
     status: 403,
     message: 'The difference between the request time and the current time is too large.',
     ec: '0002-00000504',
+  },
+  SecurityTokenExpired: {
+    status: 403,
+    message: 'The security token you provided has expired.',
+    ec: '0002-00000007',
   },
   SignatureDoesNotMatch: {
     status: 403,

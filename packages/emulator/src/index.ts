@@ -1,3 +1,3 @@
 export { EmulatorStartError, type EmulatorStartErrorCode } from './errors.js'
-export type { EmulatorOptions } from './options.js'
+export type { EmulatorOptions, TemporaryCredentials } from './options.js'
 export { type Emulator, startEmulator } from './start-emulator.js'

@@ -23,6 +23,8 @@ export function readMetadata(source: MetadataSource): ObjectMetadata {
   if (encryption !== undefined && !ENCRYPTIONS.includes(encryption)) {
     throw new OssError('InvalidEncryptionAlgorithmError')
   }
+  // the emulator's account has none, like any that has not switched it on
+  if (encryption === 'KMS') throw new OssError('KmsServiceNotEnabled')
   const contentType = source.contentType || 'application/octet-stream'
   return {
     contentType: toWireValue('Content-Type', contentType),

@@ -1,5 +1,21 @@
+import type { AccessKey } from './access-key.js'
 import type { Clock } from './clock.js'
 import { isBucketName } from './object-store.js'
+
+/** An AccessKey pair as STS issues it. */
+export interface TemporaryCredentials {
+  /** AccessKey id, which begins with `STS.` on OSS. */
+  accessKeyId: string
+  /** AccessKey secret. */
+  accessKeySecret: string
+  /** Token that belongs to the pair. */
+  securityToken: string
+  /**
+   * When the pair stops working.
+   * @default never
+   */
+  expiration?: Date
+}
 
 /** Options for {@link startEmulator}; all of them are optional, and read once. */
 export interface EmulatorOptions {
@@ -40,10 +56,11 @@ export interface EmulatorOptions {
    */
   accessKeySecret?: string
   /**
-   * Token that requests have to carry as well, as with temporary credentials. Without it any token is refused.
-   * @default undefined
+   * Temporary pairs that requests may be signed with besides, as STS issues them: each with the token that has to come along,
+   * and the time when it stops working. An incomplete one: `TypeError`.
+   * @default []
    */
-  securityToken?: string
+  temporaryCredentials?: readonly TemporaryCredentials[]
   /**
    * Origins of the CORS rule that buckets start with: `*`, or origins with at most one `*` each. None: no rule.
    * @see https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketcors
@@ -69,11 +86,8 @@ export interface EmulatorSettings {
   readonly dataDir: string | undefined
   readonly buckets: readonly [string, ...string[]]
   readonly region: string
-  readonly accessKey: {
-    readonly accessKeyId: string
-    readonly accessKeySecret: string
-    readonly securityToken: string | undefined
-  }
+  /** The emulator's own pair first. */
+  readonly accessKeys: readonly AccessKey[]
   readonly corsOrigins: readonly string[]
   readonly postEtag: 'md5' | 'opaque'
   readonly now: Clock
@@ -87,12 +101,7 @@ export function resolveOptions(options: EmulatorOptions): EmulatorSettings {
     dataDir: options.dataDir === undefined ? undefined : readText('dataDir', options.dataDir, ''),
     buckets: readBuckets(options.buckets ?? ['demo-bucket']),
     region: readRegion(options.region),
-    accessKey: Object.freeze({
-      accessKeyId: readText('accessKeyId', options.accessKeyId, 'emulator-id'),
-      accessKeySecret: readText('accessKeySecret', options.accessKeySecret, 'emulator-secret'),
-      securityToken:
-        options.securityToken === undefined ? undefined : readText('securityToken', options.securityToken, ''),
-    }),
+    accessKeys: readAccessKeys(options),
     corsOrigins: readOrigins(options.corsOrigins ?? ['*']),
     postEtag: options.postEtag ?? 'md5',
     now: options.now ?? (() => new Date()),
@@ -111,6 +120,20 @@ function readText(name: string, value: unknown, fallback: string): string {
   const text = value ?? fallback
   if (typeof text === 'string' && text !== '') return text
   throw new TypeError(`${name}: expected a non-empty string, got ${text === '' ? 'an empty one' : typeof text}`)
+}
+
+function readAccessKeys(options: EmulatorOptions): readonly AccessKey[] {
+  const own = {
+    accessKeyId: readText('accessKeyId', options.accessKeyId, 'emulator-id'),
+    accessKeySecret: readText('accessKeySecret', options.accessKeySecret, 'emulator-secret'),
+  }
+  const temporary = (options.temporaryCredentials ?? []).map((credentials) => ({
+    accessKeyId: readText('temporaryCredentials: accessKeyId', credentials.accessKeyId, ''),
+    accessKeySecret: readText('temporaryCredentials: accessKeySecret', credentials.accessKeySecret, ''),
+    securityToken: readText('temporaryCredentials: securityToken', credentials.securityToken, ''),
+    expiration: credentials.expiration && new Date(credentials.expiration),
+  }))
+  return Object.freeze([own, ...temporary])
 }
 
 function readTexts(name: string, value: unknown): readonly string[] {

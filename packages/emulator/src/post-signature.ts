@@ -2,7 +2,7 @@
  * Signatures of PostObject forms, versions 1 and 4. Both sign the base64 text of the policy, nothing else.
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/postobject
  */
-import { assertKnownAccessKey, assertSameSignature } from './access-key.js'
+import { assertSameSignature, findAccessKey } from './access-key.js'
 import { parseOssDate } from './clock.js'
 import type { FormFields } from './form-fields.js'
 import { invalidArgument, OssError } from './oss-error.js'
@@ -66,13 +66,14 @@ function requireSignature(fields: FormFields, name: string): string {
   return signature
 }
 
-function checkV1(fields: FormFields, { accessKey }: SignatureContext): string {
+function checkV1(fields: FormFields, { accessKeys, now }: SignatureContext): string {
   const accessKeyId = requireField(fields, 'OSSAccessKeyId', '0002-00000706')
   const policyBase64 = requireField(fields, 'policy', '0002-00000702')
   const provided = requireSignature(fields, 'Signature')
   if (accessKeyId === '') throw invalidArgument('Post request accessKeyId is empty.', 'OSSAccessKeyId')
-  assertKnownAccessKey(accessKey, accessKeyId, fields.get('x-oss-security-token'))
-  const expected = signV1(policyBase64, accessKey.accessKeySecret)
+  const securityToken = fields.get('x-oss-security-token')
+  const { accessKeySecret } = findAccessKey(accessKeys, { accessKeyId, securityToken }, now())
+  const expected = signV1(policyBase64, accessKeySecret)
   assertSameSignature({ accessKeyId, provided, expected, stringToSign: policyBase64, ec: '0002-00000705' })
   return policyBase64
 }
@@ -87,7 +88,8 @@ function checkV4(fields: FormFields, context: SignatureContext): string {
     throw invalidArgument('Invalid x-oss-credential.', 'x-oss-credential', credential, '0002-00000710')
   }
   assertDate(date, scope.date, context)
-  assertKnownAccessKey(context.accessKey, scope.accessKeyId, fields.get('x-oss-security-token'))
+  const claimed = { accessKeyId: scope.accessKeyId, securityToken: fields.get('x-oss-security-token') }
+  const { accessKeySecret } = findAccessKey(context.accessKeys, claimed, context.now())
   if (scope.region !== context.region) {
     const message = 'Invalid signing region in Authorization header.'
     throw invalidArgument(message, 'x-oss-credential', credential, '0002-00000226')
@@ -95,7 +97,7 @@ function checkV4(fields: FormFields, context: SignatureContext): string {
   assertSameSignature({
     accessKeyId: scope.accessKeyId,
     provided,
-    expected: signV4(policyBase64, context.accessKey.accessKeySecret, scope),
+    expected: signV4(policyBase64, accessKeySecret, scope),
     stringToSign: policyBase64,
     ec: '0002-00000705',
   })

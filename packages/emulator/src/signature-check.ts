@@ -1,5 +1,5 @@
 /** Checks who sent an ordinary request: a header or a URL signature, version 1 or 4, or nobody. */
-import { type AccessKey, assertKnownAccessKey, assertSameSignature } from './access-key.js'
+import { type AccessKey, assertSameSignature, findAccessKey } from './access-key.js'
 import { type Clock, parseOssDate } from './clock.js'
 import { invalidArgument, OssError } from './oss-error.js'
 import { findParameter } from './request-target.js'
@@ -16,8 +16,8 @@ import {
 
 /** What signatures are checked against. */
 export interface SignatureContext {
-  /** The known AccessKey pair. */
-  readonly accessKey: AccessKey
+  /** The known AccessKey pairs. */
+  readonly accessKeys: readonly AccessKey[]
   /** Region that V4 scopes must name. */
   readonly region: string
   /** Current time. */
@@ -43,6 +43,12 @@ export function authenticate(request: SignableRequest, context: SignatureContext
   return 'signed'
 }
 
+const identify = (
+  { accessKeys, now }: SignatureContext,
+  accessKeyId: string,
+  securityToken: string | undefined,
+): AccessKey => findAccessKey(accessKeys, { accessKeyId, securityToken }, now())
+
 function checkV4Header(request: SignableRequest, authorization: string, context: SignatureContext): void {
   const match = /^OSS4-HMAC-SHA256 Credential=([^,]+)(?:, ?AdditionalHeaders=([^,]*))?, ?Signature=(\w+)$/.exec(
     authorization,
@@ -53,9 +59,9 @@ function checkV4Header(request: SignableRequest, authorization: string, context:
   const instant = parseOssDate(date)
   if (!instant) throw new OssError('AccessDenied', { message: 'OSS authentication requires a valid Date.' })
   const scope = readScope(credential, date, context)
-  assertKnownAccessKey(context.accessKey, scope.accessKeyId, request.headers.get('x-oss-security-token'))
+  const accessKey = identify(context, scope.accessKeyId, request.headers.get('x-oss-security-token'))
   assertFresh(instant, context)
-  assertV4Signature(request, { scope, date, signature, additional }, context)
+  assertV4Signature(request, { scope, date, signature, additional }, accessKey)
 }
 
 function checkV4Url(request: SignableRequest, context: SignatureContext): void {
@@ -65,7 +71,7 @@ function checkV4Url(request: SignableRequest, context: SignatureContext): void {
   }
   const date = parameter('x-oss-date') ?? ''
   const scope = readScope(parameter('x-oss-credential') ?? '', date, context)
-  assertKnownAccessKey(context.accessKey, scope.accessKeyId, readToken(request, 'x-oss-security-token'))
+  const accessKey = identify(context, scope.accessKeyId, readToken(request, 'x-oss-security-token'))
   const start = parseOssDate(date)
   if (!start) throw invalidArgument('The x-oss-date is invalid.', 'x-oss-date', date, '0002-00000223')
   const expiresSeconds = readExpires(parameter('x-oss-expires'))
@@ -76,7 +82,7 @@ function checkV4Url(request: SignableRequest, context: SignatureContext): void {
   assertUnexpired(new Date(start.getTime() + expiresSeconds * 1000), context)
   const additional = parameter('x-oss-additional-headers') ?? ''
   const signature = parameter('x-oss-signature') ?? ''
-  assertV4Signature(request, { scope, date, signature, additional }, context)
+  assertV4Signature(request, { scope, date, signature, additional }, accessKey)
 }
 
 function readExpires(text: string | undefined): number {
@@ -105,7 +111,7 @@ interface V4Signature {
   readonly additional: string
 }
 
-function assertV4Signature(request: SignableRequest, sent: V4Signature, { accessKey }: SignatureContext): void {
+function assertV4Signature(request: SignableRequest, sent: V4Signature, accessKey: AccessKey): void {
   const canonical = canonicalRequest(request, sent.additional.split(';'))
   const text = stringToSign(canonical, sent.date, sent.scope)
   assertSameSignature({
@@ -129,9 +135,9 @@ function checkV1Header(request: SignableRequest, authorization: string, context:
   if (Number.isNaN(instant.getTime())) {
     throw new OssError('AccessDenied', { message: 'OSS authentication requires a valid Date.' })
   }
-  assertKnownAccessKey(context.accessKey, accessKeyId, request.headers.get('x-oss-security-token'))
+  const accessKey = identify(context, accessKeyId, request.headers.get('x-oss-security-token'))
   assertFresh(instant, context)
-  assertV1Signature(request, { date, accessKeyId, provided }, context)
+  assertV1Signature(request, { date, accessKeyId, provided }, accessKey)
 }
 
 function checkV1Url(request: SignableRequest, context: SignatureContext): void {
@@ -139,9 +145,9 @@ function checkV1Url(request: SignableRequest, context: SignatureContext): void {
   const expires = parameter('Expires') ?? ''
   if (!/^\d{1,11}$/.test(expires)) throw invalidArgument('Invalid Expires.', 'Expires', expires)
   const accessKeyId = parameter('OSSAccessKeyId') ?? ''
-  assertKnownAccessKey(context.accessKey, accessKeyId, readToken(request, 'security-token'))
+  const accessKey = identify(context, accessKeyId, readToken(request, 'security-token'))
   assertUnexpired(new Date(Number(expires) * 1000), context)
-  assertV1Signature(request, { date: expires, accessKeyId, provided: parameter('Signature') ?? '' }, context)
+  assertV1Signature(request, { date: expires, accessKeyId, provided: parameter('Signature') ?? '' }, accessKey)
 }
 
 interface V1Signature {
@@ -150,7 +156,7 @@ interface V1Signature {
   readonly provided: string
 }
 
-function assertV1Signature(request: SignableRequest, sent: V1Signature, { accessKey }: SignatureContext): void {
+function assertV1Signature(request: SignableRequest, sent: V1Signature, accessKey: AccessKey): void {
   const text = stringToSignV1(request, sent.date)
   const expected = signV1(text, accessKey.accessKeySecret)
   assertSameSignature({ ...sent, expected, stringToSign: text, ec: '0002-00000040' })

@@ -178,12 +178,56 @@ describe('PostObject', () => {
     expect((await fetch(`${url}/open`)).status).toBe(200)
   })
 
-  it('knows temporary credentials by their token, which the V4 policy has to name', async () => {
-    const { url } = await runEmulator({ securityToken: 'token' })
-    const post = async (fields: Record<string, string>) => (await postForm(url, { ...fields, key: 'k' })).code
-    expect(await post(signFormV4([], new Date(), { 'x-oss-security-token': 'token' }))).toBeUndefined()
-    expect(await post({ ...signFormV4(), 'x-oss-security-token': 'token' })).toBe('AccessDenied')
-    expect(await post(signFormV4([], new Date(), { 'x-oss-security-token': 'other' }))).toBe('InvalidSecurityToken')
-    expect(await post(signFormV4())).toBe('InvalidAccessKeyId')
+  describe('with temporary credentials', () => {
+    const STS = { id: 'STS.one', secret: 'secret-one' }
+    const NOW = new Date('2026-01-15T10:00:00Z')
+    const pair = (name: string, expiration?: Date) => ({
+      accessKeyId: `STS.${name}`,
+      accessKeySecret: `secret-${name}`,
+      securityToken: `token-${name}`,
+      ...(expiration && { expiration }),
+    })
+    const post = async (fields: Record<string, string>, now = NOW) => {
+      const temporaryCredentials = [pair('one', new Date('2026-01-15T11:00:00Z')), pair('other')]
+      const { url, dataDir } = await runEmulator({ temporaryCredentials, now: () => now })
+      const { status, code, ec } = await postForm(url, { ...fields, key: 'k' })
+      expect(await storedFiles(dataDir)).toHaveLength(status === 204 ? 2 : 0)
+      return [status, code, ec]
+    }
+    const withToken = (token: string, key = STS) => signFormV4([], NOW, { 'x-oss-security-token': token }, key)
+
+    it('takes a form whose policy names the token', async () => {
+      expect(await post(withToken('token-one'))).toEqual([204, undefined, undefined])
+    })
+
+    it.each<[string, Record<string, string>, string, string | undefined, Date?]>([
+      [
+        'a policy without the token',
+        { ...signFormV4([], NOW, {}, STS), 'x-oss-security-token': 'token-one' },
+        'AccessDenied',
+        '0006-00000227',
+      ],
+      ['an unknown token', withToken('token-x'), 'InvalidSecurityToken', '0002-00000006'],
+      ['another pair’s token', withToken('token-other'), 'AccessKeyIdAndSecurityTokenNotMatch', '0002-00000004'],
+      [
+        'an expired token',
+        withToken('token-one'),
+        'SecurityTokenExpired',
+        '0002-00000007',
+        new Date('2026-01-15T11:00:00Z'),
+      ],
+      ['no token', signFormV4([], NOW, {}, STS), 'InvalidAccessKeyId', '0002-00000902'],
+    ])('refuses %s', async (_, fields, code, ec, now = NOW) => {
+      expect(await post(fields, now)).toEqual([403, code, ec])
+    })
+  })
+
+  it.each([
+    ['KMS', 403, 'KmsServiceNotEnabled'],
+    ['DES', 400, 'InvalidEncryptionAlgorithmError'],
+  ])('refuses the encryption %s', async (encryption, status, code) => {
+    const { url } = await runEmulator()
+    const answer = await postForm(url, { ...signFormV4(), key: 'k', 'x-oss-server-side-encryption': encryption })
+    expect([answer.status, answer.code]).toEqual([status, code])
   })
 })

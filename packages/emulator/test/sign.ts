@@ -13,10 +13,10 @@ const compactDate = (date: Date) => `${date.toISOString().slice(0, 19).replace(/
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 
-function v4Key(date: string): Buffer {
+function v4Key(date: string, secret = ACCESS_KEY.secret): Buffer {
   return ['aliyun_v4_request', 'oss', REGION, date.slice(0, 8)].reduceRight<string | Buffer>(
     (key, step) => sha256(key, step),
-    `aliyun_v4${ACCESS_KEY.secret}`,
+    `aliyun_v4${secret}`,
   ) as Buffer
 }
 
@@ -38,17 +38,22 @@ export const signPolicyV1 = (policy: string): Fields => ({
 })
 
 /** Fields of a V4 form. */
-export function signFormV4(conditions: Condition[] = [], now: Date = new Date(), extra: Fields = {}): Fields {
+export function signFormV4(
+  conditions: Condition[] = [],
+  now: Date = new Date(),
+  extra: Fields = {},
+  key: typeof ACCESS_KEY = ACCESS_KEY,
+): Fields {
   const date = compactDate(now)
   const v4 = {
     'x-oss-signature-version': 'OSS4-HMAC-SHA256',
-    'x-oss-credential': `${ACCESS_KEY.id}/${date.slice(0, 8)}/${REGION}/oss/aliyun_v4_request`,
+    'x-oss-credential': `${key.id}/${date.slice(0, 8)}/${REGION}/oss/aliyun_v4_request`,
     'x-oss-date': date,
     ...extra,
   }
   const named = Object.entries(v4).map(([name, value]) => ({ [name]: value }))
   const policy = encodePolicy([...named, ...conditions], inAnHour(now))
-  return { ...v4, policy, 'x-oss-signature': sha256(v4Key(date), policy).toString('hex') }
+  return { ...v4, policy, 'x-oss-signature': sha256(v4Key(date, key.secret), policy).toString('hex') }
 }
 
 export interface ToSign {
