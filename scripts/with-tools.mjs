@@ -16,6 +16,10 @@ const tasks = {
     ['pnpm', ['run', 'build']],
     ['pnpm', ['exec', 'vitest', 'run', ...process.argv.slice(3)]],
   ],
+  bench: [
+    ['pnpm', ['run', 'build']],
+    ['node', ['bench/run.ts', ...process.argv.slice(3)]],
+  ],
   check: [
     ['pnpm', ['run', 'lint']],
     ['pnpm', ['run', 'build']],

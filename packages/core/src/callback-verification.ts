@@ -121,22 +121,25 @@ export function verifyCallback(
 
 /** The bytes that OSS signs: the decoded path, `?` and the query as received, a line feed, the body as received. */
 export function callbackStringToSign(target: string, body: Uint8Array): Uint8Array {
-  const queryStart = target.indexOf('?')
-  const path = percentDecode(queryStart < 0 ? target : target.slice(0, queryStart))
-  const rest = utf8(`${queryStart < 0 ? '' : target.slice(queryStart)}\n`)
-  const message = new Uint8Array(path.length + rest.length + body.length)
-  message.set(path)
-  message.set(rest, path.length)
-  message.set(body, path.length + rest.length)
+  const head = decodePath(`${target}\n`)
+  const message = new Uint8Array(head.length + body.length)
+  message.set(head)
+  message.set(body, head.length)
   return message
+}
+
+function decodePath(target: string): Uint8Array {
+  const query = target.indexOf('?')
+  const path = query < 0 ? target : target.slice(0, query)
+  if (!path.includes('%')) return utf8(target)
+  return Uint8Array.from([...percentDecode(path), ...utf8(target.slice(path.length))])
 }
 
 const PERCENT = 0x25
 
 /** Byte by byte, since escapes need not be UTF-8; an invalid escape stays as it is. */
-function percentDecode(text: string): Uint8Array {
+function percentDecode(text: string): number[] {
   const bytes = utf8(text)
-  if (!text.includes('%')) return bytes
   const decoded: number[] = []
   for (let at = 0; at < bytes.length; at++) {
     const hex = bytes[at] === PERCENT ? String.fromCharCode(...bytes.subarray(at + 1, at + 3)) : ''
@@ -144,7 +147,7 @@ function percentDecode(text: string): Uint8Array {
     decoded.push(isEscape ? Number.parseInt(hex, 16) : (bytes[at] as number))
     if (isEscape) at += 2
   }
-  return Uint8Array.from(decoded)
+  return decoded
 }
 
 function readHeader(headers: CallbackHeaders, name: string): string | undefined {

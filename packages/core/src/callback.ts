@@ -1,4 +1,4 @@
-import { toBase64, utf8 } from './encoding.js'
+import { textToBase64 } from './encoding.js'
 
 /** The two forms in which OSS sends a callback's body. */
 export type CallbackBodyType = 'application/x-www-form-urlencoded' | 'application/json'
@@ -33,16 +33,14 @@ export function encodeCallback(parameters: CallbackParameters): string {
   const isHttps = assertCallbackUrl(callbackUrl)
   if (callbackBody === '') throw new TypeError('callbackBody is empty: OSS refuses such a callback.')
   const { callbackSNI = isHttps } = parameters
-  const encoded = toBase64(
-    utf8(
-      JSON.stringify({
-        callbackUrl,
-        callbackBody,
-        callbackBodyType,
-        ...(callbackHost !== undefined && { callbackHost }),
-        ...(callbackSNI && { callbackSNI }),
-      }),
-    ),
+  const encoded = textToBase64(
+    JSON.stringify({
+      callbackUrl,
+      callbackBody,
+      callbackBodyType,
+      ...(callbackHost !== undefined && { callbackHost }),
+      ...(callbackSNI && { callbackSNI }),
+    }),
   )
   if (encoded.length > MAX_CALLBACK_LENGTH)
     throw new RangeError(

@@ -1,17 +1,22 @@
 import { nodeBuiltin } from './node-builtin.js'
 
-interface NodeBuffer {
-  toString(encoding: 'base64' | 'hex'): string
+interface NodeBuffer extends Uint8Array<ArrayBuffer> {
+  toString(encoding?: 'base64' | 'hex' | 'utf8'): string
 }
 interface NodeBufferModule {
-  Buffer: { from(buffer: ArrayBufferLike, offset: number, length: number): NodeBuffer }
+  Buffer: {
+    from(buffer: ArrayBufferLike, offset: number, length: number): NodeBuffer
+    from(text: string, encoding: 'utf8' | 'base64'): NodeBuffer
+  }
 }
 
 const node = /* @__PURE__ */ nodeBuiltin<NodeBufferModule>('node:buffer')
+const strictDecoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = /* @__PURE__ */ new TextEncoder()
 
 /** Returns the UTF-8 bytes of a text; a lone surrogate becomes U+FFFD. */
-export const utf8 = (text: string): Uint8Array<ArrayBuffer> => encoder.encode(text)
+export const utf8 = (text: string): Uint8Array<ArrayBuffer> =>
+  node ? node.Buffer.from(text, 'utf8') : encoder.encode(text)
 
 /** Returns lower-case hex, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
@@ -28,12 +33,17 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
 }
 
+/** {@link toBase64} of a text's UTF-8. */
+export const textToBase64 = (text: string): string =>
+  node ? node.Buffer.from(text, 'utf8').toString('base64') : toBase64(utf8(text))
+
 /** Canonical base64 only: the bits that padding leaves over are zero (RFC 4648, section 3.5). */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/
 
 /** Returns the bytes of standard, padded base64, or `undefined` where the text is anything else. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!BASE64.test(text)) return undefined
+  if (node) return node.Buffer.from(text, 'base64')
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 }
 
@@ -41,8 +51,11 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
 export function textFromBase64(base64: string): string | undefined {
   const bytes = fromBase64(base64)
   if (!bytes) return undefined
+  // Buffer's decoder is the quicker one, and replaces what is not UTF-8: the other tells whether it had to
+  const text = node && bytes.toString()
+  if (text !== undefined && !text.includes('\uFFFD')) return text
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return strictDecoder.decode(bytes)
   } catch {
     return undefined
   }

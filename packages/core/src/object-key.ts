@@ -1,5 +1,8 @@
-import { utf8 } from './encoding.js'
 import { OssUploadError } from './errors.js'
+
+// its own, since encoding.ts would bring what only servers need into every page
+const encoder = /* @__PURE__ */ new TextEncoder()
+const byteLength = (text: string): number => encoder.encode(text).length
 
 /** The longest object key, in bytes of UTF-8. */
 export const MAX_OBJECT_KEY_BYTES = 1023
@@ -37,7 +40,7 @@ function findFault(key: string): string | undefined {
   if (key === '') return 'is empty'
   if (/^[/\\]/.test(key)) return 'begins with a slash or a backslash'
   if (/\p{Cs}/u.test(key)) return 'is not well-formed Unicode'
-  const { length } = utf8(key)
+  const length = byteLength(key)
   if (length > MAX_OBJECT_KEY_BYTES) return `has ${length} bytes in UTF-8, the limit is ${MAX_OBJECT_KEY_BYTES}`
   if (CONTROL.test(key)) return 'has a control character'
   if (key.includes('\\')) return 'has a backslash'
@@ -72,7 +75,7 @@ export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BY
   if (clean === '') return 'file'
   if (clean === '.' || clean === '..') return clean.replaceAll('.', '_')
   const suffix = fileSuffix(clean)
-  const room = maxBytes - utf8(suffix).length
+  const room = maxBytes - byteLength(suffix)
   return room < 1 ? shorten(clean, maxBytes) : shorten(clean.slice(0, clean.length - suffix.length), room) + suffix
 }
 
@@ -90,7 +93,7 @@ function shorten(text: string, maxBytes: number): string {
   let bytes = 0
   let end = 0
   for (const character of text) {
-    bytes += utf8(character).length
+    bytes += byteLength(character)
     if (bytes > maxBytes) break
     end += character.length
   }

@@ -2,7 +2,10 @@
  * Formats a time as OSS's V4 signatures write it: `YYYYMMDDTHHMMSSZ`, UTC.
  * @throws RangeError for an invalid `Date`.
  */
-export const formatOssDate = (time: Date): string => time.toISOString().replace(/[-:]|\.\d{3}/g, '')
+export function formatOssDate(time: Date): string {
+  const iso = time.toISOString()
+  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`
+}
 
 /** Returns the UTC day of a V4 time, `YYYYMMDD`: the date of the credential scope. */
 export const scopeDate = (ossDate: string): string => ossDate.slice(0, 8)

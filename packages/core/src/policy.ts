@@ -1,4 +1,4 @@
-import { toBase64, utf8 } from './encoding.js'
+import { textToBase64 } from './encoding.js'
 
 /**
  * One rule that the form must meet. Field names compare without case, values with it.
@@ -39,7 +39,7 @@ export function encodePostPolicy({ bucket, expiration, conditions }: PostPolicy)
     throw new TypeError('policy.expiration is not a valid Date.')
   conditions.forEach(assertCondition)
   const document = { expiration: expiration.toISOString(), conditions: [{ bucket }, ...conditions] }
-  const encoded = toBase64(utf8(JSON.stringify(document)))
+  const encoded = textToBase64(JSON.stringify(document))
   if (encoded.length > MAX_POLICY_LENGTH)
     throw new RangeError(
       `The encoded policy has ${encoded.length} characters, the limit is ${MAX_POLICY_LENGTH}: shorten its conditions.`,
@@ -48,29 +48,42 @@ export function encodePostPolicy({ bucket, expiration, conditions }: PostPolicy)
 }
 
 function assertCondition(condition: PolicyCondition, index: number): void {
-  const refuse = (reason: string): never => {
-    throw new TypeError(`policy.conditions[${index}] ${JSON.stringify(condition)}: ${reason}`)
-  }
-  if (!isArrayCondition(condition)) {
-    const members = Object.entries(condition)
-    if (members.length !== 1 || typeof members[0]?.[1] !== 'string') refuse('expected exactly one field with a text.')
-    return
-  }
-  if (condition.length !== 3) refuse('expected three items.')
-  if (condition[0] === 'content-length-range') {
-    const [, min, max] = condition
-    if (!isSize(min) || !isSize(max) || min > max)
-      refuse(`expected whole bytes with 0 <= min <= max <= ${MAX_POST_OBJECT_SIZE}.`)
-    return
-  }
-  const [operator, field, operand] = condition
-  if (!field.startsWith('$')) refuse('the field name begins with "$".')
-  const takesList = operator === 'in' || operator === 'not-in'
-  if (!takesList && operator !== 'eq' && operator !== 'starts-with') refuse('unknown operator.')
-  const texts: readonly unknown[] = takesList && Array.isArray(operand) ? operand : [operand]
-  if (takesList !== Array.isArray(operand) || !texts.every((text) => typeof text === 'string'))
-    refuse(takesList ? 'expected a list of texts.' : 'expected a text.')
+  const fault = isArrayCondition(condition) ? findFault(condition) : findSimpleFault(condition)
+  if (fault) throw new TypeError(`policy.conditions[${index}] ${JSON.stringify(condition)}: ${fault}`)
 }
+
+function findSimpleFault(condition: Readonly<Record<string, string>>): string | undefined {
+  let fields = 0
+  for (const field in condition) {
+    if (typeof condition[field] !== 'string') return 'expected a text.'
+    fields++
+  }
+  return fields === 1 ? undefined : 'expected exactly one field.'
+}
+
+function findFault(condition: ArrayCondition): string | undefined {
+  if (condition.length !== 3) return 'expected three items.'
+  const [operator, field, operand] = condition
+  switch (operator) {
+    case 'content-length-range': {
+      const isRange = isSize(field) && isSize(operand) && field <= operand
+      return isRange ? undefined : `expected whole bytes with 0 <= min <= max <= ${MAX_POST_OBJECT_SIZE}.`
+    }
+    case 'eq':
+    case 'starts-with':
+      return findFieldFault(field) ?? (typeof operand === 'string' ? undefined : 'expected a text.')
+    case 'in':
+    case 'not-in':
+      return findFieldFault(field) ?? (isTextList(operand) ? undefined : 'expected a list of texts.')
+    default:
+      return 'unknown operator.'
+  }
+}
+
+const findFieldFault = (field: string): string | undefined =>
+  typeof field === 'string' && field.startsWith('$') ? undefined : 'the field name begins with "$".'
+
+const isTextList = (value: unknown): boolean => Array.isArray(value) && value.every((text) => typeof text === 'string')
 
 type ArrayCondition = Extract<PolicyCondition, readonly unknown[]>
 

@@ -1,8 +1,8 @@
 import { assertCredentials, assertRegion, formatScope, type OssCredentials } from './credentials.js'
 import { formatOssDate, scopeDate } from './oss-time.js'
-import { encodePostPolicy, type PolicyCondition, type PostPolicy } from './policy.js'
+import { encodePostPolicy, type PostPolicy } from './policy.js'
 import { signPolicyV1, signPolicyV4 } from './policy-signature.js'
-import { signingKey } from './signing-key.js'
+import { keptSecretKey, signingKey } from './signing-key.js'
 
 /** Which of OSS's signature versions a form carries. */
 export type SignatureVersion = 'v1' | 'v4'
@@ -77,7 +77,7 @@ function signV1(policy: PostPolicy, credentials: OssCredentials): PostObjectFiel
   return {
     policy: encoded,
     OSSAccessKeyId: credentials.accessKeyId,
-    Signature: signPolicyV1(encoded, credentials.accessKeySecret),
+    Signature: signPolicyV1(encoded, keptSecretKey(credentials.accessKeySecret)),
     ...token,
   }
 }
@@ -85,7 +85,8 @@ function signV1(policy: PostPolicy, credentials: OssCredentials): PostObjectFiel
 const securityTokenField = ({ securityToken }: OssCredentials): { 'x-oss-security-token'?: string } =>
   securityToken ? { 'x-oss-security-token': securityToken } : {}
 
-function withConditions(policy: PostPolicy, fields: Record<string, string>): PostPolicy {
-  const exact = Object.entries(fields).map(([field, value]): PolicyCondition => ({ [field]: value }))
-  return { ...policy, conditions: [...policy.conditions, ...exact] }
+function withConditions(policy: PostPolicy, fields: Readonly<Record<string, string>>): PostPolicy {
+  const conditions = [...policy.conditions]
+  for (const field in fields) conditions.push({ [field]: fields[field] as string })
+  return { bucket: policy.bucket, expiration: policy.expiration, conditions }
 }

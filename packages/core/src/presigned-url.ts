@@ -1,7 +1,7 @@
 import { additionalHeaderList, canonicalQuery, canonicalRequest, stringToSign } from './canonical-request.js'
 import { assertCredentials, assertRegion, formatScope, type OssCredentials } from './credentials.js'
-import { hmacSha256 } from './crypto/hash.js'
-import { encodeObjectKey, toHex } from './encoding.js'
+import { hmacSha256Hex } from './crypto/hash.js'
+import { encodeObjectKey } from './encoding.js'
 import { formatOssDate, scopeDate } from './oss-time.js'
 import { signingKey } from './signing-key.js'
 
@@ -69,6 +69,6 @@ export function presignUrl(options: PresignUrlOptions): string {
   }
   const canonical = canonicalRequest({ method, bucket, key, query, headers, additionalHeaders })
   const key4 = signingKey(credentials.accessKeySecret, scope)
-  query['x-oss-signature'] = toHex(hmacSha256(key4, stringToSign(canonical, ossDate, scope)))
+  query['x-oss-signature'] = hmacSha256Hex(key4, stringToSign(canonical, ossDate, scope))
   return `${origin}/${encodeObjectKey(key)}?${canonicalQuery(query)}`
 }

@@ -1,4 +1,3 @@
-import { textFromBase64 } from './encoding.js'
 import { OssUploadError } from './errors.js'
 import { parseOssDate } from './oss-time.js'
 import type { SignatureVersion } from './post-object.js'
@@ -108,11 +107,12 @@ function readHost(members: Members): string {
 
 function expirationOf(policy: string): number {
   try {
-    const { expiration } = JSON.parse(textFromBase64(policy) ?? '') as { expiration?: unknown }
+    // the bytes of other letters read wrongly here, and are not looked at
+    const { expiration } = JSON.parse(atob(policy)) as { expiration?: unknown }
     const time = Date.parse(String(expiration))
     if (!Number.isNaN(time)) return Math.floor(time / 1000)
   } catch {
-    // not JSON: the same as JSON without an expiration
+    // not base64 of JSON: the same as JSON without an expiration
   }
   throw new UploadSignatureError('it has no "expire", and its policy no expiration')
 }

@@ -1,5 +1,6 @@
 import { parseUploadSignature, signPostPolicy, toSignatureAnswer } from '@acme/oss-upload-core'
 import { describe, expect, it } from 'vitest'
+import { secretKey } from '../src/crypto/hash.js'
 import { toHex } from '../src/encoding.js'
 import { signPolicyV1, signPolicyV4 } from '../src/policy-signature.js'
 import { deriveSigningKey } from '../src/signing-key.js'
@@ -35,7 +36,7 @@ describe('deriveSigningKey and signPolicyV4', () => {
 
 describe('signPolicyV1', () => {
   it.each(v1.vectors)('signs $id as the vector does', ({ policy, accessKeySecret, signature }) => {
-    expect(signPolicyV1(policy, accessKeySecret)).toBe(signature)
+    expect(signPolicyV1(policy, secretKey(accessKeySecret))).toBe(signature)
   })
 })
 
@@ -83,7 +84,7 @@ describe('signPostPolicy', () => {
     expect(fields).toEqual({
       policy: fields.policy,
       OSSAccessKeyId: 'ak',
-      Signature: signPolicyV1(fields.policy, 'sk'),
+      Signature: signPolicyV1(fields.policy, secretKey('sk')),
     })
   })
 

@@ -8,6 +8,7 @@ export interface NodeKeyObject {
 interface NodeDigest {
   update(data: Uint8Array | string): NodeDigest
   digest(): Uint8Array<ArrayBuffer>
+  digest(encoding: 'hex' | 'base64'): string
 }
 
 /** The part of `node:crypto` that core uses. */

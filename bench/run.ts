@@ -1,0 +1,39 @@
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { type Effort, type MeasuredSuite, measure, type Row } from './measure.ts'
+import { printSuite } from './table.ts'
+
+const SUITES: Record<string, () => Promise<MeasuredSuite>> = {
+  'sign-v4': async () => (await import('./suites/sign.ts')).signV4,
+  'sign-v1': async () => (await import('./suites/sign.ts')).signV1,
+  'verify-512': async () => (await import('./suites/verify.ts')).verify512,
+  'verify-2048': async () => (await import('./suites/verify.ts')).verify2048,
+  endpoint: async () => (await import('./suites/endpoint.ts')).endpoint(),
+}
+
+const USAGE = `npm run bench -- [--quick] [--only NAME]\nNAME: ${Object.keys(SUITES).join(', ')}`
+
+function readArguments(): { effort: Effort; names: string[] } {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string', multiple: true } } })
+  const names = values.only ?? Object.keys(SUITES)
+  const unknown = names.find((name) => !(name in SUITES))
+  if (unknown !== undefined) throw new Error(`There is no bench "${unknown}".`)
+  return { effort: values.quick ? { rounds: 7, sliceMs: 60 } : { rounds: 21, sliceMs: 200 }, names }
+}
+
+try {
+  const { effort, names } = readArguments()
+  const rows: Row[] = []
+  for (const name of names) {
+    const suite = await (SUITES[name] as () => Promise<MeasuredSuite>)()
+    const measured = await measure(suite, effort)
+    printSuite(suite, measured)
+    rows.push(...measured)
+    await suite.close?.()
+  }
+  const file = new URL('./results.json', import.meta.url)
+  await writeFile(file, `${JSON.stringify({ node: process.version, ...effort, rows }, null, 2)}\n`)
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`)
+  process.exitCode = 1
+}

@@ -1,0 +1,48 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import autocannon from 'autocannon'
+import type { MeasuredSuite } from '../measure.ts'
+
+const SERVER = fileURLToPath(new URL('./endpoint-server.ts', import.meta.url))
+const CONNECTIONS = 64
+
+async function ask<Answer>(server: ChildProcess, question: string): Promise<Answer> {
+  server.send(question)
+  const [answer] = await once(server, 'message')
+  return answer as Answer
+}
+
+/** A running server, and a function that loads it for a while and says how many requests a processor second it answered. */
+async function startCase(name: string, kind: string, isLimit: boolean) {
+  const server = fork(SERVER, [kind])
+  const [{ port }] = (await once(server, 'message')) as [{ port: number }]
+  const measure = async (sliceMs: number) => {
+    const before = await ask<{ cpuMs: number }>(server, 'cpu')
+    const { '2xx': answered, non2xx } = await autocannon({
+      url: `http://127.0.0.1:${port}/api/oss-upload`,
+      connections: CONNECTIONS,
+      duration: Math.max(1, (sliceMs * 5) / 1000),
+    })
+    if (non2xx > 0) throw new Error(`${name} failed ${non2xx} requests.`)
+    const after = await ask<{ cpuMs: number }>(server, 'cpu')
+    return (answered / (after.cpuMs - before.cpuMs)) * 1000
+  }
+  return { name, isLimit, measure, stop: () => server.kill() }
+}
+
+export async function endpoint(): Promise<MeasuredSuite> {
+  const cases = [
+    await startCase('node:http with the same HMACs and sealing (limit)', 'limit', true),
+    await startCase('oss-upload, toNodeHandler', 'ours', false),
+  ]
+  return {
+    name: 'endpoint',
+    title: `Signing endpoint, ${CONNECTIONS} connections`,
+    unit: 'requests per processor second of the server',
+    cases,
+    close: async () => {
+      for (const { stop } of cases) stop()
+    },
+  }
+}
