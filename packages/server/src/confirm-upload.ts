@@ -1,5 +1,5 @@
+import { type Answer, jsonAnswer } from './answer.js'
 import { RequestError } from './errors.js'
-import { jsonResponse } from './json-response.js'
 import { normalizeEtag } from './object-facts.js'
 import type { ResolvedOptions } from './options.js'
 import { assertOwn, assertStored, recordUpload } from './record-upload.js'
@@ -13,7 +13,7 @@ import { headObject, readImageInfo } from './verify-object.js'
 export async function confirmUpload(
   members: Readonly<Record<string, unknown>>,
   options: ResolvedOptions,
-): Promise<Response> {
+): Promise<Answer> {
   const key = requireText(members, 'key')
   const state = openState(requireText(members, 'state'), options)
   assertOwn(state, key, options)
@@ -24,7 +24,7 @@ export async function confirmUpload(
   const { tag, ...facts } = stored
   const readImage = () => readImageInfo(key, options)
   const upload = { facts: { ...facts, bucket: options.bucket, key }, state, via: 'confirm', readImage } as const
-  return jsonResponse(200, { status: 'recorded', data: await recordUpload(upload, options) })
+  return jsonAnswer(200, { status: 'recorded', data: await recordUpload(upload, options) })
 }
 
 function requireText(members: Readonly<Record<string, unknown>>, name: string): string {

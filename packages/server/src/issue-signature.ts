@@ -11,9 +11,9 @@ import {
   toHex,
   toSignatureAnswer,
 } from '@acme/oss-upload-core'
+import { type Answer, jsonAnswer } from './answer.js'
 import { callbackBodyTemplate } from './callback-body.js'
 import { RequestError } from './errors.js'
-import { jsonResponse } from './json-response.js'
 import type { ResolvedOptions } from './options.js'
 import { ACTIONS } from './perform-action.js'
 import type { UploadGrant, UploadRoute } from './route.js'
@@ -23,7 +23,7 @@ import { sealState, sealTag, type UploadState } from './upload-state.js'
 const STATE_MARGIN_SECONDS = 24 * 3600
 
 /** Answers a signing request, once `authorize` has allowed it. */
-export async function issueSignature(request: Request, options: ResolvedOptions): Promise<Response> {
+export async function issueSignature(request: Request, options: ResolvedOptions): Promise<Answer> {
   const { searchParams } = new URL(request.url)
   const version = readVersion(searchParams.get('version'), options)
   const sendsAllFields = searchParams.get('fields') === '1'
@@ -59,7 +59,7 @@ export async function issueSignature(request: Request, options: ResolvedOptions)
     actions: ACTIONS,
     fields: sendsAllFields ? { ...bound, ...signed } : undefined,
   })
-  return jsonResponse(200, answer)
+  return jsonAnswer(200, answer)
 }
 
 /** The fields that the policy binds to one value: those of every client, and of ours the tag too. */

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { errorResponse } from './error-response.js'
+import type { Answer } from './answer.js'
+import { errorAnswer } from './error-answer.js'
 import { methodNotAllowed } from './errors.js'
-import type { OssUpload } from './oss-upload.js'
+import { answererOf, type OssUpload } from './oss-upload.js'
 
 /** A handler for `node:http`, and for what is built on it: Express, Connect, Fastify's raw requests. */
 export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
@@ -14,19 +15,20 @@ export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) 
  * createServer(toNodeHandler(ossUpload)).listen(3000)
  */
 export function toNodeHandler(ossUpload: OssUpload): NodeHandler {
+  const answerRequest = answererOf(ossUpload)
   return async (incoming, outgoing) => {
     try {
       const { method = 'GET' } = incoming
       // Express strips the mount's path from `url` and keeps the whole in `originalUrl`
       const target = (incoming as { originalUrl?: string }).originalUrl ?? incoming.url ?? '/'
-      const response = UNREPRESENTABLE.test(method)
-        ? errorResponse(methodNotAllowed(method), crypto.randomUUID())
-        : await ossUpload.fetch(toRequest(incoming, method, target), { target })
-      await send(response, outgoing)
+      const answer = UNREPRESENTABLE.test(method)
+        ? errorAnswer(methodNotAllowed(method), crypto.randomUUID())
+        : await answerRequest(toRequest(incoming, method, target), { target })
+      send(answer, outgoing)
     } catch (error) {
       console.error('[oss-upload]', error)
       if (outgoing.headersSent) outgoing.destroy()
-      else await send(errorResponse(error, crypto.randomUUID()), outgoing)
+      else send(errorAnswer(error, crypto.randomUUID()), outgoing)
     }
   }
 }
@@ -72,8 +74,7 @@ function readHeaders(raw: readonly string[]): Headers {
   return headers
 }
 
-async function send(response: Response, outgoing: ServerResponse): Promise<void> {
-  const body = Buffer.from(await response.arrayBuffer())
-  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), 'content-length': body.length })
+function send({ status, headers, body }: Answer, outgoing: ServerResponse): void {
+  outgoing.writeHead(status, headers)
   outgoing.end(body)
 }

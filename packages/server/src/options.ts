@@ -178,12 +178,26 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     onError: options.onError ?? ((error, { requestId }) => console.error(`[oss-upload] request ${requestId}`, error)),
     now: options.now ?? (() => new Date()),
     fetch: options.fetch ?? ((...request: Parameters<typeof fetch>) => globalThis.fetch(...request)),
-    randomBytes: options.randomBytes ?? ((length) => crypto.getRandomValues(new Uint8Array(length))),
+    randomBytes: options.randomBytes ?? createRandomSource(),
   })
 }
 
 const trustedUrls = ({ trustedPublicKeyUrls }: CallbackOptions): readonly string[] | undefined =>
   trustedPublicKeyUrls && Object.freeze(trustedPublicKeyUrls.map(String))
+
+/** Random bytes are drawn by the kilobyte: a draw costs more than its bytes. No byte is given twice. */
+function createRandomSource(): (length: number) => Uint8Array {
+  const pool = new Uint8Array(1024)
+  let used = pool.length
+  return (length) => {
+    if (used + length > pool.length) {
+      crypto.getRandomValues(pool)
+      used = 0
+    }
+    used += length
+    return pool.slice(used - length, used)
+  }
+}
 
 function assertLifetime(seconds: number): void {
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_POLICY_LIFETIME_SECONDS)

@@ -1,9 +1,9 @@
 import { presignUrl } from '@acme/oss-upload-core'
+import { type Answer, emptyAnswer } from './answer.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
-import { concernsOperator, errorResponse } from './error-response.js'
+import { concernsOperator, errorAnswer } from './error-answer.js'
 import { methodNotAllowed, RequestError } from './errors.js'
 import { issueSignature } from './issue-signature.js'
-import { emptyResponse } from './json-response.js'
 import { type ErrorContext, type OssUploadOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import { performAction } from './perform-action.js'
 import { createPublicKeys, type PublicKeys } from './public-keys.js'
@@ -50,19 +50,21 @@ export interface OssUpload {
 export function createOssUpload<Data, Metadata>(options: OssUploadOptions<Data, Metadata>): OssUpload {
   const resolved = resolveOptions(options as OssUploadOptions)
   const publicKeys = createPublicKeys(resolved)
-  return {
+  const answerRequest: AnswerRequest = async (request, { target = pathAndQuery(request) } = {}) => {
+    const requestId = crypto.randomUUID()
+    const options = { ...resolved, report: reporterOf({ request, requestId }, resolved) }
+    const answer = await findAnswer(request, target, options, publicKeys).catch((error) => {
+      discardBody(request)
+      if (concernsOperator(error)) options.report(error)
+      return errorAnswer(error, requestId)
+    })
+    return { ...answer, headers: { ...answer.headers, ...corsHeaders(request, resolved.allowedOrigins) } }
+  }
+  const ossUpload: OssUpload = {
     host: resolved.host,
-    async fetch(request, { target = pathAndQuery(request) } = {}) {
-      const requestId = crypto.randomUUID()
-      const options = { ...resolved, report: reporterOf({ request, requestId }, resolved) }
-      const response = await answer(request, target, options, publicKeys).catch((error) => {
-        discardBody(request)
-        if (concernsOperator(error)) options.report(error)
-        return errorResponse(error, requestId)
-      })
-      for (const [name, value] of Object.entries(corsHeaders(request, resolved.allowedOrigins)))
-        response.headers.set(name, value)
-      return response
+    async fetch(request, context) {
+      const { status, headers, body } = await answerRequest(request, context)
+      return new Response(body, { status, headers })
     },
     async presignGet(key, { expiresInSeconds = 3600 } = {}) {
       const { bucket, region, host: origin, now } = resolved
@@ -70,14 +72,30 @@ export function createOssUpload<Data, Metadata>(options: OssUploadOptions<Data, 
       return presignUrl({ method: 'GET', origin, bucket, key, region, credentials, now: now(), expiresInSeconds })
     },
   }
+  answerers.set(ossUpload, answerRequest)
+  return ossUpload
 }
 
-async function answer(
+type AnswerRequest = (request: Request, context?: RequestContext) => Promise<Answer>
+
+/** What answers for each endpoint, for servers that can do without a `Response`. */
+const answerers = new WeakMap<OssUpload, AnswerRequest>()
+
+/** Returns what answers for an endpoint, also for one that an app has wrapped in an object of its own. */
+export const answererOf = (ossUpload: OssUpload): AnswerRequest =>
+  answerers.get(ossUpload) ??
+  (async (request, context) => {
+    const response = await ossUpload.fetch(request, context)
+    const body = new Uint8Array(await response.arrayBuffer())
+    return { status: response.status, headers: Object.fromEntries(response.headers), body }
+  })
+
+async function findAnswer(
   request: Request,
   target: string,
   options: ResolvedOptions,
   publicKeys: PublicKeys,
-): Promise<Response> {
+): Promise<Answer> {
   if (request.method === 'GET') return issueSignature(request, options)
   if (request.method === 'OPTIONS') return answerPreflight(request, options)
   if (request.method !== 'POST') throw methodNotAllowed(request.method)
@@ -85,9 +103,9 @@ async function answer(
   return performAction(request, options)
 }
 
-function answerPreflight(request: Request, { allowedOrigins }: ResolvedOptions): Response {
+function answerPreflight(request: Request, { allowedOrigins }: ResolvedOptions): Answer {
   const origin = request.headers.get('origin')
-  if (origin !== null && allowedOrigins.includes(origin)) return emptyResponse(204, preflightHeaders(request))
+  if (origin !== null && allowedOrigins.includes(origin)) return emptyAnswer(204, preflightHeaders(request))
   throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
 }
 

@@ -1,3 +1,4 @@
+import type { Answer } from './answer.js'
 import { confirmUpload } from './confirm-upload.js'
 import { RequestError } from './errors.js'
 import type { ResolvedOptions } from './options.js'
@@ -12,7 +13,7 @@ export const ACTIONS = ['confirm'] as const
  * Answers a page's action. Only pages of the app's own or a listed origin may: a browser always says which it is.
  * @throws RequestError 400, 403 `ORIGIN_NOT_ALLOWED`, 413, 415 `UNSUPPORTED_MEDIA_TYPE`, or what the action throws.
  */
-export async function performAction(request: Request, options: ResolvedOptions): Promise<Response> {
+export async function performAction(request: Request, options: ResolvedOptions): Promise<Answer> {
   const action = new URL(request.url).searchParams.get('action')
   if (action !== 'confirm')
     throw new RequestError(

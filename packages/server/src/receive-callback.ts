@@ -1,7 +1,7 @@
 import { readCallbackHeaders, verifyCallback } from '@acme/oss-upload-core'
+import { type Answer, jsonAnswer } from './answer.js'
 import { parseCallbackBody } from './callback-body.js'
 import { RequestError } from './errors.js'
-import { jsonResponse } from './json-response.js'
 import type { ResolvedOptions } from './options.js'
 import type { PublicKeys } from './public-keys.js'
 import { assertOwn, assertSize, assertStored, recordUpload } from './record-upload.js'
@@ -22,7 +22,7 @@ export async function receiveCallback(
   target: string,
   options: ResolvedOptions,
   publicKeys: PublicKeys,
-): Promise<Response> {
+): Promise<Answer> {
   const { trustedPublicKeyUrls } = options
   const { publicKeyUrl } = readCallbackHeaders(request.headers, trustedPublicKeyUrls)
   const body = await readBody(request, CALLBACK_LIMITS)
@@ -37,7 +37,7 @@ export async function receiveCallback(
   const { image, ...claimed } = reported
   const facts = options.verifyObject ? await verify(claimed, state, options) : claimed
   const upload = { facts, state, via: 'callback', readImage: async () => image } as const
-  return jsonResponse(200, await recordUpload(upload, options))
+  return jsonAnswer(200, await recordUpload(upload, options))
 }
 
 type Claims = Omit<ObjectFacts, 'image'>

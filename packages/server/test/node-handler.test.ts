@@ -62,6 +62,25 @@ describe('toNodeHandler', () => {
     },
   )
 
+  it('serves an endpoint that an app has wrapped', async () => {
+    const ossUpload = createOssUpload(options as OssUploadOptions)
+    const seen: string[] = []
+    const wrapped = createServer(
+      toNodeHandler({
+        ...ossUpload,
+        fetch: (request, context) => {
+          seen.push(request.method)
+          return ossUpload.fetch(request, context)
+        },
+      }),
+    )
+    const origin = await listen(wrapped)
+    const [signed, refused] = [await fetch(origin), await fetch(origin, { method: 'PUT' })]
+    await close(wrapped)
+    expect([signed.status, refused.status, seen]).toEqual([200, 405, ['GET', 'PUT']])
+    expect(await signed.json()).toHaveProperty('policy')
+  })
+
   it('refuses TRACE with 405, Allow and the error JSON', async () => {
     const { statuses, text } = await converse('TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
     expect(statuses).toEqual([405])

@@ -1,11 +1,11 @@
 import { CallbackVerificationError } from '@acme/oss-upload-core'
+import { type Answer, jsonAnswer } from './answer.js'
 import { RequestError } from './errors.js'
-import { jsonResponse } from './json-response.js'
 
 /** What the caller is told of an error: only what was made for it, of anything else that the server failed. */
-export function errorResponse(error: unknown, requestId: string): Response {
+export function errorAnswer(error: unknown, requestId: string): Answer {
   const { status, code, message, headers } = toRequestError(error)
-  return jsonResponse(status, { error: { code, message, request_id: requestId } }, headers)
+  return jsonAnswer(status, { error: { code, message, request_id: requestId } }, headers)
 }
 
 /** Whether the operator, and not only the caller, should hear of an error. */
