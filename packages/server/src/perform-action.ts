@@ -1,13 +1,12 @@
+import { ACTIONS } from './actions.js'
 import type { Answer } from './answer.js'
 import { confirmUpload } from './confirm-upload.js'
 import { RequestError } from './errors.js'
 import type { ResolvedOptions } from './options.js'
 import { readBody } from './request-body.js'
+import { signFiles } from './sign-files.js'
 
 const ACTION_LIMITS = { maxBytes: 64 * 1024, timeoutMs: 5000 }
-
-/** The actions that a page may ask for by `POST ?action=…`. */
-export const ACTIONS = ['confirm'] as const
 
 /**
  * Answers a page's action. Only pages of the app's own or a listed origin may: a browser always says which it is.
@@ -15,7 +14,7 @@ export const ACTIONS = ['confirm'] as const
  */
 export async function performAction(request: Request, options: ResolvedOptions): Promise<Answer> {
   const action = new URL(request.url).searchParams.get('action')
-  if (action !== 'confirm')
+  if (action !== 'sign' && action !== 'confirm')
     throw new RequestError(
       400,
       'UNKNOWN_ACTION',
@@ -25,7 +24,8 @@ export async function performAction(request: Request, options: ResolvedOptions):
     throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     throw new RequestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The Content-Type is not application/json.')
-  return confirmUpload(await readJsonObject(request), options)
+  const members = await readJsonObject(request)
+  return action === 'sign' ? signFiles(request, members, options) : confirmUpload(members, options)
 }
 
 /** A browser names the page's origin with every POST, and no page can forge either header. */

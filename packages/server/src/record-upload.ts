@@ -11,7 +11,8 @@ const LEASE_MS = 60_000
 /** Whether bucket and key are what this server signed. @throws RequestError 403 that says which is not. */
 export function assertOwn(state: UploadState, key: string, { bucket }: ResolvedOptions): void {
   if (state.bucket !== bucket) refuse('WRONG_BUCKET', 'another bucket')
-  if (!isBelowDir(key, state.dir) || !isObjectKey(key)) refuse('WRONG_KEY', 'another object key')
+  const isAllowed = state.key === '' ? isBelowDir(key, state.dir) : key === state.key
+  if (!isAllowed || !isObjectKey(key)) refuse('WRONG_KEY', 'another object key')
 }
 
 /**

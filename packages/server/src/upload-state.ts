@@ -8,6 +8,8 @@ export interface UploadState {
   readonly id: string
   readonly bucket: string
   readonly dir: string
+  /** The one key that it is good for; `''` where any below `dir` is. */
+  readonly key: string
   /** In bytes. */
   readonly minSize: number
   /** In bytes. */
@@ -32,6 +34,7 @@ type StateClaims = [
   id: string,
   bucket: string,
   dir: string,
+  key: string,
   minSize: number,
   maxSize: number,
   route: string,
@@ -55,8 +58,9 @@ export const sealTag = (state: UploadState, { secrets, randomBytes }: ResolvedOp
   sealToken('object', state.id, secrets, randomBytes(24))
 
 const toClaims = (state: UploadState): StateClaims => {
-  const { id, bucket, dir, minSize, maxSize, route, expire, isTagged, metadata } = state
-  return [id, bucket, dir, minSize, maxSize, route, expire, isTagged, metadata]
+  const { id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, metadata } = state
+  // an exact key says its dir, and both would be long
+  return [id, bucket, key === '' ? dir : '', key, minSize, maxSize, route, expire, isTagged, metadata]
 }
 
 /**
@@ -64,10 +68,10 @@ const toClaims = (state: UploadState): StateClaims => {
  * @throws RequestError 403 `INVALID_STATE` where this server has not sealed it, 410 `STATE_EXPIRED`.
  */
 export function openState(token: string, { secrets, now }: ResolvedOptions): UploadState {
-  const [id, bucket, dir, minSize, maxSize, route, expire, isTagged, metadata] = openClaims(token, secrets)
+  const [id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, metadata] = openClaims(token, secrets)
   if (now().getTime() / 1000 > expire)
     throw new RequestError(410, 'STATE_EXPIRED', 'This upload was signed too long ago.')
-  return { id, bucket, dir, minSize, maxSize, route, expire, isTagged, metadata }
+  return { id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, metadata }
 }
 
 /** Opens an object's tag and returns the id of the state that it was sealed with; `undefined` where it is no tag. */
