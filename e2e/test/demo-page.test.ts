@@ -1,36 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumLaunchOptions } from '../../scripts/chromium.js'
-import { type RunningDemo, startDemoProcess } from './demo-process.js'
+import { afterEach, describe, expect, it } from 'vitest'
+import { useDemo } from './demo-in-browser.js'
 import { answerAsOss, holdForms, type LocalFile, sha256, textFile, visitDemo } from './demo-visit.js'
 import { makePng } from './png.js'
 import { findFaintTexts } from './text-contrast.js'
 
-let dataDir: string
-let demo: RunningDemo
-let browser: Browser
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'oss-upload-demo-page-'))
-  demo = await startDemoProcess(dataDir)
-  browser = await chromium.launch(chromiumLaunchOptions())
-})
+const running = useDemo()
 
 afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
+  for (const context of running.browser.contexts()) await context.close()
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await demo?.stop()
-  await rm(dataDir, { recursive: true, force: true })
-})
-
-const visit = (options?: Parameters<typeof visitDemo>[2]) => visitDemo(browser, demo, options)
+const visit = (options?: Parameters<typeof visitDemo>[2]) => visitDemo(running.browser, running.demo, options)
 interface SentFile extends LocalFile {
   /** Width and height, where it is an image. */
   pixels?: [number, number]
@@ -198,7 +181,7 @@ describe('a batch', () => {
     await choose(...files)
     // too large for Playwright to hand over: chosen from disk, as a user does
     const large = { name: 'large.zip', mimeType: 'application/zip', buffer: randomBytes(100 * 1024 ** 2) }
-    const largePath = join(dataDir, large.name)
+    const largePath = join(running.dataDir, large.name)
     await writeFile(largePath, large.buffer)
     await page.getByLabel('Choose files').setInputFiles(largePath)
     files.push(large)
@@ -211,7 +194,7 @@ describe('a batch', () => {
     expect(requests.filter((request) => request === 'GET /api/oss-upload')).toHaveLength(1)
     expect(formsIn(requests)).toHaveLength(20)
 
-    const uploads: Upload[] = await (await fetch(`${demo.url}/api/uploads`)).json()
+    const uploads: Upload[] = await (await fetch(`${running.demo.url}/api/uploads`)).json()
     for (const { name, mimeType, buffer, pixels: [width, height] = [null, null] } of files) {
       const upload = uploads.find(({ key }) => key === `uploads/${name}`)
       const type = mimeType || 'application/octet-stream'
@@ -257,7 +240,7 @@ describe('a batch', () => {
     expect(await page.getByRole('button', { name: 'Cancel' }).isVisible()).toBe(false)
     expect(await page.getByRole('alert').count()).toBe(0)
     release()
-    await page.unroute(`${demo.emulatorUrl}/`)
+    await page.unroute(`${running.demo.emulatorUrl}/`)
     await start.click()
     await page.getByRole('status').getByText('8 of 8 done').waitFor()
   })
@@ -294,7 +277,7 @@ describe('a batch', () => {
     await page.getByLabel('Local name').check()
     await start.click()
     await page.getByRole('status').getByText('0 of 2 done, 2 failed').waitFor()
-    await page.getByText(`CORS rules have to allow POST from ${new URL(demo.url).origin}`).waitFor()
+    await page.getByText(`CORS rules have to allow POST from ${new URL(running.demo.url).origin}`).waitFor()
     await page.getByRole('alert').getByText('Another file of this batch is already named “uploads/same.txt”').waitFor()
   })
 })

@@ -1,28 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumLaunchOptions } from '../../scripts/chromium.js'
-import { type RunningDemo, startDemoProcess } from './demo-process.js'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
+import { useDemo } from './demo-in-browser.js'
+import { startDemoProcess } from './demo-process.js'
 import { makePng } from './png.js'
 
-let dataDir: string
-let demo: RunningDemo
-let browser: Browser
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'oss-upload-e2e-'))
-  demo = await startDemoProcess(dataDir)
-  browser = await chromium.launch(chromiumLaunchOptions())
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await demo?.stop()
-  await rm(dataDir, { recursive: true, force: true })
-})
+const running = useDemo()
 
 interface Visit {
   page: Page
@@ -33,19 +16,19 @@ interface Visit {
 }
 
 async function visit(): Promise<Visit> {
-  const page = await browser.newPage()
+  const page = await running.browser.newPage()
   const complaints: string[] = []
   const requests: string[] = []
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('request', (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`))
-  await page.goto(demo.url)
+  await page.goto(running.demo.url)
   return { page, complaints, requests }
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
-const listUploads = async () => (await fetch(`${demo.url}/api/uploads`)).json()
+const listUploads = async () => (await fetch(`${running.demo.url}/api/uploads`)).json()
 
 const png = { name: '照片 1.png', mimeType: 'image/png', buffer: makePng(40, 30) }
 
@@ -138,21 +121,21 @@ describe('the demo’s server', () => {
     const before = await listUploads()
     const body = 'bucket=demo-bucket&object=uploads/forged&etag=A&size=1&mimeType=a/b&reqId=X'
     const forge = (publicKeyUrl: string) =>
-      fetch(`${demo.url}/api/oss-upload`, {
+      fetch(`${running.demo.url}/api/oss-upload`, {
         method: 'POST',
         headers: { authorization: 'AAAA', 'x-oss-pub-key-url': btoa(publicKeyUrl) },
         body,
       })
     expect((await forge('https://gosspublic.alicdn.com/callback_pub_key_v1.pem')).status).toBe(403)
     expect((await forge('https://evil.example/key.pem')).status).toBe(403)
-    expect((await forge(`${demo.emulatorUrl}/_emulator/callback_pub_key_v1.pem`)).status).toBe(403)
+    expect((await forge(`${running.demo.emulatorUrl}/_emulator/callback_pub_key_v1.pem`)).status).toBe(403)
     expect(await listUploads()).toEqual(before.map((upload: object) => ({ ...upload, url: expect.any(String) })))
   })
 
   it('lists what was uploaded before a restart, and still serves its bytes', async () => {
     const before = await listUploads()
-    await demo.stop()
-    demo = await startDemoProcess(dataDir)
+    await running.demo.stop()
+    running.demo = await startDemoProcess(running.dataDir)
     const after = await listUploads()
     expect(after.map(({ key }: { key: string }) => key)).toEqual(before.map(({ key }: { key: string }) => key))
     expect(after.length).toBeGreaterThan(0)

@@ -1,33 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { presignUrl } from '@acme/oss-upload-core'
-import { type Browser, chromium } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumLaunchOptions } from '../../scripts/chromium.js'
-import { type RunningDemo, startDemoProcess } from './demo-process.js'
+import { describe, expect, it } from 'vitest'
+import { useDemo } from './demo-in-browser.js'
 import { textFile, visitDemo } from './demo-visit.js'
 
-let dataDir: string
-let demo: RunningDemo
-let browser: Browser
-
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'oss-upload-refusals-'))
-  demo = await startDemoProcess(dataDir)
-  browser = await chromium.launch(chromiumLaunchOptions())
-})
-afterAll(async () => {
-  await browser?.close()
-  await demo?.stop()
-  await rm(dataDir, { recursive: true, force: true })
-})
+const running = useDemo()
 
 /** What the bucket's owner finds under a key. */
 async function statusOf(key: string): Promise<number> {
   const url = presignUrl({
     method: 'HEAD',
-    origin: demo.emulatorUrl,
+    origin: running.demo.emulatorUrl,
     bucket: 'demo-bucket',
     key,
     region: 'cn-hangzhou',
@@ -82,7 +64,7 @@ const CASES: [string, string, (answer: Answer) => Answer][] = [
 
 describe('what OSS refuses, the page says in words; nothing is stored and nothing recorded', () => {
   it.each(CASES)('%s: %s', async (_, code, change) => {
-    const { page, start, choose } = await visitDemo(browser, demo)
+    const { page, start, choose } = await visitDemo(running.browser, running.demo)
     await page.route('**/api/oss-upload?fields=1', async (route) => {
       const response = await route.fetch()
       await route.fulfill({ response, json: change(await response.json()) })
@@ -93,7 +75,7 @@ describe('what OSS refuses, the page says in words; nothing is stored and nothin
     const words = await page.getByRole('alert').textContent()
     expect(words).toContain(`OSS refused the file: ${code}`)
     expect(await page.getByText('Nothing was stored').count()).toBe(1)
-    expect(await (await fetch(`${demo.url}/api/uploads`)).json()).toEqual([])
+    expect(await (await fetch(`${running.demo.url}/api/uploads`)).json()).toEqual([])
     for (const dir of ['uploads/', 'somebody-else/']) expect(await statusOf(`${dir}refused.txt`)).toBe(404)
     await page.close()
   })

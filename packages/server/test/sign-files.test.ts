@@ -1,58 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseOssError, parseUploadSignature } from '@acme/oss-upload-core'
-import { type Emulator, startEmulator } from '@acme/oss-upload-emulator'
-import { createOssUpload, type OssUploadOptions, UploadDeniedError, type UploadedObject } from '@acme/oss-upload-server'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type OssUpload, UploadDeniedError } from '@acme/oss-upload-server'
+import { describe, expect, it } from 'vitest'
+import { act, useEmulatedApps } from './emulated-app.js'
 
-const MOUNT = 'https://app.example.com/cb'
+const { createApp, recorded } = useEmulatedApps()
 
-let dataDir: string
-let emulator: Emulator
-const recorded: UploadedObject[] = []
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'oss-upload-sign-files-'))
-  emulator = await startEmulator({ dataDir })
-})
-afterAll(async () => {
-  await emulator.close()
-  await rm(dataDir, { recursive: true })
-})
-afterEach(() => {
-  recorded.length = 0
-})
-
-const createApp = (change: Partial<OssUploadOptions> = {}) =>
-  createOssUpload({
-    bucket: 'demo-bucket',
-    region: 'cn-hangzhou',
-    endpoint: emulator.url,
-    credentials: { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' },
-    secrets: ['the first sealing secret of the tests'],
-    callback: 'confirm',
-    authorize: () => ({ dir: 'users/42/', minSize: 1, maxSize: '1kb' }),
-    onUploaded: (object: UploadedObject) => {
-      recorded.push(object)
-      return { id: recorded.length }
-    },
-    onError: () => {},
-    ...change,
-  } as OssUploadOptions)
-
-async function act(action: string, members: object, app = createApp()) {
-  const headers = { 'content-type': 'application/json', origin: 'https://app.example.com' }
-  const init = { method: 'POST', headers, body: JSON.stringify(members) }
-  const response = await app.fetch(new Request(`${MOUNT}?action=${action}`, init))
-  const answer = await response.json()
-  return { status: response.status, code: answer.error?.code, answer }
-}
+const sign = (members: object, app: OssUpload = createApp()) => act(app, 'sign', members)
+const confirm = (members: object) => act(createApp(), 'confirm', members)
 
 const png = { name: '照片 1.png', size: 5, type: 'image/png' }
 
 /** Signs one file, and posts a form with what the answer says and these changes. */
 async function signAndPost(change: Record<string, string> = {}, content = 'hello') {
-  const { answer } = await act('sign', { files: [png] })
+  const { answer } = await sign({ files: [png] })
   const [upload] = answer.uploads
   const { host, fields, state } = parseUploadSignature(upload)
   const form = new FormData()
@@ -71,7 +31,7 @@ async function signAndPost(change: Record<string, string> = {}, content = 'hello
 describe('POST ?action=sign', () => {
   it('gives each file a signature of its own, in order, and an error in place of those that may not come', async () => {
     const files = [png, { ...png, size: 1025 }, { ...png, size: 0 }, { name: 'b', size: 1024, type: '' }]
-    const { status, answer } = await act('sign', { files })
+    const { status, answer } = await sign({ files })
     expect(status).toBe(200)
     expect(answer.uploads).toEqual([
       expect.objectContaining({
@@ -88,7 +48,7 @@ describe('POST ?action=sign', () => {
   it('binds key, size and type, which is what is stored, whatever the browser makes of the file', async () => {
     const { status, key, state } = await signAndPost()
     expect(status).toBe(200)
-    expect(await act('confirm', { state, key })).toMatchObject({ status: 200 })
+    expect(await confirm({ state, key })).toMatchObject({ status: 200 })
     expect(recorded).toEqual([expect.objectContaining({ key, size: 5, mimeType: 'image/png' })])
   })
 
@@ -107,7 +67,7 @@ describe('POST ?action=sign', () => {
     const { post, state } = await signAndPost()
     expect(await post()).toEqual({ status: 409, code: 'FileAlreadyExists' })
     const other = await signAndPost()
-    expect(await act('confirm', { state, key: other.key })).toMatchObject({ status: 403, code: 'WRONG_KEY' })
+    expect(await confirm({ state, key: other.key })).toMatchObject({ status: 403, code: 'WRONG_KEY' })
     expect(recorded).toEqual([])
   })
 
@@ -115,7 +75,7 @@ describe('POST ?action=sign', () => {
     const credentials = { accessKeyId: 'STS.ak', accessKeySecret: 'secret', securityToken: 't'.repeat(500) }
     const authorize = () => ({ dir: 'users/0123456789/', metadata: 'x'.repeat(510) })
     const app = createApp({ credentials, authorize, callback: { url: 'https://app.example.com/api/oss-upload' } })
-    expect((await act('sign', { files: [png] }, app)).status).toBe(200)
+    expect((await sign({ files: [png] }, app)).status).toBe(200)
   })
 
   it('asks authorize once, by its route', async () => {
@@ -128,10 +88,10 @@ describe('POST ?action=sign', () => {
       onUploaded: () => undefined,
     }
     const app = createApp({ routes: { avatar } })
-    const { answer } = await act('sign', { route: 'avatar', files: [png, png] }, app)
+    const { answer } = await sign({ route: 'avatar', files: [png, png] }, app)
     expect(answer.uploads.map(({ dir }: { dir: string }) => dir)).toEqual(['avatars/', 'avatars/'])
     expect(asked).toBe(1)
-    expect(await act('sign', { route: 'none', files: [png] }, app)).toMatchObject({
+    expect(await sign({ route: 'none', files: [png] }, app)).toMatchObject({
       status: 400,
       code: 'UNKNOWN_ROUTE',
     })
@@ -141,7 +101,7 @@ describe('POST ?action=sign', () => {
     const authorize = () => {
       throw new UploadDeniedError('Log in to upload.', { status: 401 })
     }
-    expect(await act('sign', { files: [png] }, createApp({ authorize }))).toMatchObject({ status: 401 })
+    expect(await sign({ files: [png] }, createApp({ authorize }))).toMatchObject({ status: 401 })
   })
 
   it.each([
@@ -156,6 +116,6 @@ describe('POST ?action=sign', () => {
     { files: [{ ...png, type: 1 }] },
     { route: 1, files: [png] },
   ])('refuses %j', async (members) => {
-    expect(await act('sign', members)).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
+    expect(await sign(members)).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
   })
 })

@@ -1,55 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseUploadSignature, presignUrl, type UploadSignature } from '@acme/oss-upload-core'
-import { type Emulator, startEmulator } from '@acme/oss-upload-emulator'
-import { createOssUpload, type OssUploadOptions, type UploadedObject } from '@acme/oss-upload-server'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { OssUpload } from '@acme/oss-upload-server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CallbackSender, callbackBody, startCallbackSender } from './callback-sender.js'
+import { act, credentials, MOUNT, useEmulatedApps } from './emulated-app.js'
 
-const MOUNT = 'https://app.example.com/cb'
-const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
+const { createApp, recorded, url: emulatorUrl } = useEmulatedApps()
 
-let dataDir: string
-let emulator: Emulator
 let sender: CallbackSender
-const recorded: UploadedObject[] = []
-
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'oss-upload-server-'))
-  emulator = await startEmulator({ dataDir })
   sender = await startCallbackSender()
 })
-afterAll(async () => {
-  await emulator.close()
-  await sender.close()
-  await rm(dataDir, { recursive: true })
-})
-afterEach(() => {
-  recorded.length = 0
-})
+afterAll(() => sender.close())
 
-/** An app whose bucket is the emulator's, and whose page asks it to confirm: callbacks are the tests' own. */
-const createApp = (change: Partial<OssUploadOptions> = {}) =>
-  createOssUpload({
-    bucket: 'demo-bucket',
-    region: 'cn-hangzhou',
-    endpoint: emulator.url,
-    credentials,
-    secrets: ['the first sealing secret of the tests'],
-    callback: 'confirm',
-    authorize: () => ({ dir: 'users/42/', maxSize: '1kb', metadata: { userId: 42 } }),
-    onUploaded: (object: UploadedObject) => {
-      recorded.push(object)
-      return { id: recorded.length }
-    },
-    onError: () => {},
-    ...change,
-  } as OssUploadOptions)
-
-type App = ReturnType<typeof createApp>
-
-const sign = async (app: App, query = '?fields=1') =>
+const sign = async (app: OssUpload, query = '?fields=1') =>
   parseUploadSignature(await (await app.fetch(new Request(MOUNT + query))).json())
 
 /** Posts a form to the emulator, as a page does. */
@@ -62,17 +25,8 @@ async function store({ host, fields }: UploadSignature, key: string, file: Blob)
   return response.headers.get('etag') ?? ''
 }
 
-async function confirm(app: App, members: object, headers: Record<string, string> = {}) {
-  const response = await app.fetch(
-    new Request(`${MOUNT}?action=confirm`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: 'https://app.example.com', ...headers },
-      body: JSON.stringify(members),
-    }),
-  )
-  const answer = await response.json()
-  return { status: response.status, answer, code: answer.error?.code }
-}
+const confirm = (app: OssUpload, members: object, headers: Record<string, string> = {}) =>
+  act(app, 'confirm', members, headers)
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AAQRAKAjEAC/UD/RmmbUYAAAAASUVORK5CYII=',
@@ -171,7 +125,7 @@ describe('confirm', () => {
     const plain = await sign(app, '')
     const put = async (key: string, body: string) => {
       const url = presignUrl({
-        ...{ method: 'PUT', origin: emulator.url, bucket: 'demo-bucket', key, region: 'cn-hangzhou', credentials },
+        ...{ method: 'PUT', origin: emulatorUrl(), bucket: 'demo-bucket', key, region: 'cn-hangzhou', credentials },
         ...{ now: new Date(), expiresInSeconds: 60, headers: { 'content-type': 'text/plain' } },
       } as const)
       expect((await fetch(url, { method: 'PUT', body, headers: { 'content-type': 'text/plain' } })).status).toBe(200)
@@ -207,7 +161,7 @@ describe('confirm', () => {
 })
 
 describe('a callback', () => {
-  const callBack = async (app: App, body: string) => {
+  const callBack = async (app: OssUpload, body: string) => {
     const headers = sender.headersFor('/cb', body)
     const response = await app.fetch(new Request(MOUNT, { method: 'POST', headers, body }))
     return ((await response.json()) as { error?: { code: string } }).error?.code ?? 'ok'
