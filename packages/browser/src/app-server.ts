@@ -35,7 +35,8 @@ export interface ServerError {
 
 /** Reads the status and `{"error": {"code", "message"}}` out of a failed request. */
 export function readServerError(cause: unknown): ServerError {
-  if (!isHTTPError<{ error?: ServerError } | null>(cause)) return {}
-  const { code, message } = (typeof cause.data === 'object' && cause.data?.error) || {}
-  return { status: cause.response.status, code, message }
+  if (!isHTTPError(cause)) return {}
+  const error = (cause.data as { error?: Record<string, unknown> } | null | undefined)?.error
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+  return { status: cause.response.status, code: text(error?.code), message: text(error?.message) }
 }

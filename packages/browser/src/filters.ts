@@ -79,7 +79,7 @@ function parsePattern(pattern: unknown): Matcher {
     const prefix = text === '*/*' ? '' : text.slice(0, -1)
     return ({ type }) => type.toLowerCase().startsWith(prefix)
   }
-  if (/^[\w.+-]+\/[\w.+-]+$/.test(text)) return ({ type }) => type.toLowerCase() === text
+  if (/^[\w.+-]+\/[\w.+-]+$/.test(text)) return ({ type }) => type.toLowerCase().split(';')[0]?.trim() === text
   throw new TypeError(`filters.accept has ${JSON.stringify(pattern)}: expected a type such as "image/*", or ".zip".`)
 }
 

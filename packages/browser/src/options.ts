@@ -39,9 +39,9 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
   if (naming !== 'random' && naming !== 'local')
     throw new TypeError(`naming is ${JSON.stringify(naming)}: expected "random" or "local".`)
   if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new RangeError(`concurrency is ${concurrency}: expected 1 or more.`)
-  if (!(expiryMarginSeconds >= 0))
-    throw new RangeError(`expiryMarginSeconds is ${expiryMarginSeconds}: expected 0 or more.`)
+    throw new RangeError(`concurrency is ${concurrency}: expected a whole number, 1 or more.`)
+  if (!Number.isFinite(expiryMarginSeconds) || expiryMarginSeconds < 0)
+    throw new RangeError(`expiryMarginSeconds is ${expiryMarginSeconds}: expected seconds, 0 or more.`)
   const filter = createFileFilter(filters)
   return Object.freeze({ ...parseSignatureSource(options), naming, concurrency, filter, expiryMarginSeconds })
 }

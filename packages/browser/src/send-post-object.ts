@@ -64,4 +64,4 @@ function readHeaders(xhr: XMLHttpRequest): OssAnswer['headers'] {
 }
 
 const connectionFailed = (host: string): string =>
-  `The connection to ${host} failed. If the network is up, its CORS rules may not allow POST from this page.`
+  `The connection to ${host} failed. If the network is up, the bucket's CORS rules may not allow POST from this page.`

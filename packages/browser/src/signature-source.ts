@@ -36,11 +36,12 @@ export interface AppRequests {
 /** @throws TypeError where there is neither source, or both. */
 export function parseSignatureSource(source: SignatureSource): AppRequests {
   const { endpoint, getSignature, headers = {}, credentials = 'same-origin' } = source
-  const hasFunction = typeof getSignature === 'function'
-  if (hasFunction === (typeof endpoint === 'string' && endpoint !== ''))
-    throw new TypeError('Expected either endpoint, such as "/api/oss-upload", or getSignature.')
-  if (hasFunction)
+  if (getSignature !== undefined && endpoint !== undefined)
+    throw new TypeError('endpoint and getSignature are both given: signatures come from one of them.')
+  if (typeof getSignature === 'function')
     return { requestSignature: async () => parseUploadSignature(await getSignature()), confirmUpload: undefined }
-  const server = { endpoint: endpoint as string, headers, credentials }
+  if (typeof endpoint !== 'string' || endpoint === '')
+    throw new TypeError(`endpoint is ${JSON.stringify(endpoint)}: expected a URL such as "/api/oss-upload".`)
+  const server = { endpoint, headers, credentials }
   return { requestSignature: () => requestSignature(server), confirmUpload: confirmAt(server) }
 }

@@ -94,7 +94,7 @@ const SAMPLES: Record<
   },
 }
 
-/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/signatures/<mount>`, and `/recorded?key=` for what callbacks brought. */
+/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, and `/recorded?key=` for what callbacks brought. */
 export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
   const recorded = new Map<string, UploadedObject & { url: string }>()
   const signatures = new Map<string, number>()
@@ -149,6 +149,10 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
     response.setHeader('access-control-allow-origin', origin || '*')
     response.setHeader('access-control-allow-headers', 'authorization')
     if (first in SAMPLES) return void answerAsSample(first, response)
+    if (first === 'wordless') {
+      const error = { code: 7, message: { text: 'no' } }
+      return void response.writeHead(403, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+    }
     if (first === 'headers') {
       const status = request.method === 'OPTIONS' ? 204 : 403
       const { authorization = 'none', cookie = 'none' } = request.headers

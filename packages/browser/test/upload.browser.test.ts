@@ -154,6 +154,12 @@ describe('upload', () => {
     })
   })
 
+  it('gives its own words where the app’s server denies with something else than texts', async () => {
+    await expect(uploaderFor('wordless').upload(new File(['x'], 'x.txt'))).rejects.toMatchObject({
+      ...{ code: 'SIGNATURE_REQUEST_FAILED', status: 403, serverCode: undefined, message: '/wordless answered 403.' },
+    })
+  })
+
   it.each([
     ['FILE_TOO_LARGE', 1025, 1024],
     ['FILE_TOO_SMALL', 1, 2],
@@ -291,6 +297,7 @@ describe('filters', () => {
   it.each<[string, File, boolean]>([
     ['a type by wildcard', new File([], 'a', { type: 'image/png' }), true],
     ['a type by name', new File([], 'a', { type: 'Application/PDF' }), true],
+    ['a type with parameters', new File([], 'a', { type: 'application/pdf;version=1.7' }), true],
     ['a suffix in any case', new File([], 'A.ZIP'), true],
     ['another type', new File([], 'a.txt', { type: 'text/plain' }), false],
     ['a type that only begins alike', new File([], 'a', { type: 'imagery/png' }), false],
@@ -331,9 +338,11 @@ describe('OssDirectUploader', () => {
     ['endpoint', {}],
     ['endpoint', { endpoint: '' }],
     ['endpoint', { endpoint: '/x', getSignature: async () => ({}) }],
+    ['getSignature', { endpoint: '/x', getSignature: {} }],
     ['naming', { endpoint: '/x', naming: 'mine' }],
     ['concurrency', { endpoint: '/x', concurrency: 0 }],
     ['expiryMarginSeconds', { endpoint: '/x', expiryMarginSeconds: -1 }],
+    ['expiryMarginSeconds', { endpoint: '/x', expiryMarginSeconds: Number.POSITIVE_INFINITY }],
     ['filters.accept', { endpoint: '/x', filters: { accept: ['png'] } }],
     ['filters.maxFileSize', { endpoint: '/x', filters: { maxFileSize: 'big' } }],
   ])('names %s when it cannot work: %j', (name, options) => {

@@ -54,7 +54,7 @@ export function parseOssError(
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 const decodeEntities = (text: string): string =>
-  text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));/g, (entity, hex, decimal, name) => {
+  text.replace(/&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));/g, (entity, hex, decimal, name) => {
     if (name) return ENTITIES[name] as string
     const codePoint = hex ? Number.parseInt(hex, 16) : Number(decimal)
     return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : entity

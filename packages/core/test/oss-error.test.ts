@@ -30,6 +30,11 @@ describe('parseOssError', () => {
     expect(parseOssError(400, new Headers(), xml).message).toBe('&constructor;&toString;')
   })
 
+  it('reads hexadecimal references in either case', () => {
+    const xml = '<Error><Code>X</Code><Message>&#xab;&#xAB;&#XAb;</Message></Error>'
+    expect(parseOssError(400, new Headers(), xml).message).toBe('«««')
+  })
+
   it('leaves an entity that it does not know, and one beyond Unicode, as they are', () => {
     const xml = '<Error><Code>X</Code><Message>&nbsp;&#9999999;&#x41;</Message></Error>'
     expect(parseOssError(400, new Headers(), xml).message).toBe('&nbsp;&#9999999;A')
