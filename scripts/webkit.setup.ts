@@ -1,10 +1,10 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { START_MS } from './engine-start.ts'
+import { findFreePort } from './free-port.ts'
 
 /** Gives what `ready` gives, or rejects where the program ends before or takes too long. */
 async function whenReady<T>(program: ChildProcess, ready: Promise<T>): Promise<T> {
@@ -39,14 +39,6 @@ async function startDisplay(): Promise<string> {
   const [number] = await whenReady(program, once(createInterface(output), 'line'))
   output.destroy()
   return `:${number}`
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 async function waitForAnswer(url: string, program: ChildProcess): Promise<void> {

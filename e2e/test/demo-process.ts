@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { findFreePort } from '../../scripts/free-port.ts'
 
 /** The demo as a user runs it: its own process, told apart by its ready line. */
 export interface RunningDemo {
@@ -17,7 +16,7 @@ const MAIN = fileURLToPath(new URL('../../apps/demo/dist/main.js', import.meta.u
 
 /** @throws Error with what the demo wrote where it ends before it is ready. */
 export async function startDemoProcess(dataDir: string, extra: Record<string, string> = {}): Promise<RunningDemo> {
-  const emulatorPort = await freePort()
+  const emulatorPort = await findFreePort()
   const env = { ...process.env, PORT: '0', EMULATOR_PORT: String(emulatorPort), DATA_DIR: dataDir, ...extra }
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let errors = ''
@@ -37,12 +36,4 @@ export async function startDemoProcess(dataDir: string, extra: Record<string, st
       if (status !== 0) throw new Error(`The demo ended with status ${status}: ${errors}`)
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

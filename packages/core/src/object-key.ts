@@ -64,8 +64,8 @@ export const isBelowDir = (key: string, dir: string): boolean => key.startsWith(
 
 /**
  * Returns a user's file name as the last part of an object key: NFC, with separators and control characters replaced by
- * `_`, dot segments and the `$` of OSS's `${filename}` too, and shortened to `maxBytes` of UTF-8 with its suffix kept. Everything else stays, Chinese and
- * spaces too. A name without content becomes `file`.
+ * `_`, dot segments and the `$` of OSS's `${filename}` too, and shortened to `maxBytes` of UTF-8 with its suffix kept.
+ * Everything else stays, Chinese and spaces too. A name without content becomes `file`.
  */
 export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BYTES): string {
   const clean = fileName

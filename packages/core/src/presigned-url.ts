@@ -68,7 +68,9 @@ export function presignUrl(options: PresignUrlOptions): string {
     ...(credentials.securityToken && { 'x-oss-security-token': credentials.securityToken }),
   }
   const canonical = canonicalRequest({ method, bucket, key, query, headers, additionalHeaders })
-  const key4 = signingKey(credentials.accessKeySecret, scope)
-  query['x-oss-signature'] = hmacSha256Hex(key4, stringToSign(canonical, ossDate, scope))
-  return `${origin}/${encodeObjectKey(key)}?${canonicalQuery(query)}`
+  const signature = hmacSha256Hex(
+    signingKey(credentials.accessKeySecret, scope),
+    stringToSign(canonical, ossDate, scope),
+  )
+  return `${origin}/${encodeObjectKey(key)}?${canonicalQuery({ ...query, 'x-oss-signature': signature })}`
 }

@@ -24,6 +24,7 @@ function keep(name: string, make: () => SecretKey): SecretKey {
   return key
 }
 
+/** The last use, which most often is the next: comparing its texts costs less than joining them to a name. */
 let last: { date: string; region: string; accessKeySecret: string; key: SecretKey } | undefined
 
 /** {@link deriveSigningKey}, kept: deriving costs four times as much as signing. */

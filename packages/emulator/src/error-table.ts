@@ -14,16 +14,16 @@ export interface ErrorRow {
  */
 export const ERROR_TABLE = {
   AccessDenied: { status: 403, message: 'You have no right to access this object because of bucket acl.' },
-  AccessKeyIdAndSecurityTokenNotMatch: {
-    status: 403,
-    message: 'The OSS access key id and security token you provided does not match.',
-    ec: '0002-00000004',
-  },
   AccessForbidden: {
     status: 403,
     // Misspelled by OSS itself.
     message:
       "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted by the resource's CORS spec.",
+  },
+  AccessKeyIdAndSecurityTokenNotMatch: {
+    status: 403,
+    message: 'The OSS access key id and security token you provided does not match.',
+    ec: '0002-00000004',
   },
   BadRequest: { status: 400, message: 'Insufficient information.' },
   BucketNotEmpty: { status: 409, message: 'The bucket you tried to delete is not empty.' },

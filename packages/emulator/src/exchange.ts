@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Address, routeHost } from './host-routing.js'
 import type { EmulatorSettings } from './options.js'
+import { newRequestId } from './request-id.js'
 import { parseRequestTarget, type RequestTarget } from './request-target.js'
 import { readSignableHeaders, type SignableRequest } from './signable-request.js'
 
@@ -18,7 +18,7 @@ export interface Exchange {
   readonly target: RequestTarget
   /** Request headers in UTF-8, by lower-case name. */
   readonly headers: ReadonlyMap<string, string>
-  /** 24 upper-case hex characters, as in `x-oss-request-id`. */
+  /** As in `x-oss-request-id`. */
   readonly requestId: string
   /** Milliseconds of a monotonic clock when the request came. */
   readonly startedMs: number
@@ -39,7 +39,7 @@ export function openExchange(
     address: routeHost(host, { boundBucket: buckets[0], region }),
     target: parseRequestTarget(request.url ?? '/'),
     headers: readSignableHeaders(request.headers),
-    requestId: randomBytes(12).toString('hex').toUpperCase(),
+    requestId: newRequestId(),
     startedMs: performance.now(),
   }
 }

@@ -1,11 +1,11 @@
 /** The HTTP server below the emulator: how it listens, and what it tells clients that do not speak HTTP. */
-import { randomBytes } from 'node:crypto'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { finished } from 'node:stream'
 import { renderErrorXml } from './error-xml.js'
 import { EmulatorStartError } from './errors.js'
 import { OssError } from './oss-error.js'
+import { newRequestId } from './request-id.js'
 
 /** Room for presigned URLs that carry a callback of 5 KB and its variables. */
 const MAX_HEADER_BYTES = 64 * 1024
@@ -43,7 +43,7 @@ function renderRefusal({ code }: NodeJS.ErrnoException): string {
       ? new OssError('IncompleteBody')
       : new OssError('BadRequest', { message: 'This is not an HTTP request that the emulator can read.' })
   const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
-  const requestId = randomBytes(12).toString('hex').toUpperCase()
+  const requestId = newRequestId()
   const xml = renderErrorXml(refusal, { requestId, hostId: '' })
   const headers = {
     Server: 'AliyunOSS',

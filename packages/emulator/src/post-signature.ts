@@ -2,13 +2,13 @@
  * Signatures of PostObject forms, versions 1 and 4. Both sign the base64 text of the policy, nothing else.
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/postobject
  */
-import { assertSameSignature, findAccessKey } from './access-key.js'
+import { assertSameSignature } from './access-key.js'
 import { parseOssDate } from './clock.js'
 import type { FormFields } from './form-fields.js'
 import { invalidArgument, OssError } from './oss-error.js'
 import { conditionFailed } from './policy-check.js'
 import type { PostPolicy } from './policy-document.js'
-import { MAX_SKEW_MS, type SignatureContext } from './signature-check.js'
+import { identify, MAX_SKEW_MS, type SignatureContext } from './signature-check.js'
 import { signV1 } from './signature-v1.js'
 import { parseCredential, signV4, V4_ALGORITHM } from './signature-v4.js'
 
@@ -66,13 +66,12 @@ function requireSignature(fields: FormFields, name: string): string {
   return signature
 }
 
-function checkV1(fields: FormFields, { accessKeys, now }: SignatureContext): string {
+function checkV1(fields: FormFields, context: SignatureContext): string {
   const accessKeyId = requireField(fields, 'OSSAccessKeyId', '0002-00000706')
   const policyBase64 = requireField(fields, 'policy', '0002-00000702')
   const provided = requireSignature(fields, 'Signature')
   if (accessKeyId === '') throw invalidArgument('Post request accessKeyId is empty.', 'OSSAccessKeyId')
-  const securityToken = fields.get('x-oss-security-token')
-  const { accessKeySecret } = findAccessKey(accessKeys, { accessKeyId, securityToken }, now())
+  const { accessKeySecret } = identify(context, accessKeyId, fields.get('x-oss-security-token'))
   const expected = signV1(policyBase64, accessKeySecret)
   assertSameSignature({ accessKeyId, provided, expected, stringToSign: policyBase64, ec: '0002-00000705' })
   return policyBase64
@@ -88,8 +87,7 @@ function checkV4(fields: FormFields, context: SignatureContext): string {
     throw invalidArgument('Invalid x-oss-credential.', 'x-oss-credential', credential, '0002-00000710')
   }
   assertDate(date, scope.date, context)
-  const claimed = { accessKeyId: scope.accessKeyId, securityToken: fields.get('x-oss-security-token') }
-  const { accessKeySecret } = findAccessKey(context.accessKeys, claimed, context.now())
+  const { accessKeySecret } = identify(context, scope.accessKeyId, fields.get('x-oss-security-token'))
   if (scope.region !== context.region) {
     const message = 'Invalid signing region in Authorization header.'
     throw invalidArgument(message, 'x-oss-credential', credential, '0002-00000226')

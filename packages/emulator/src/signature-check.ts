@@ -43,7 +43,8 @@ export function authenticate(request: SignableRequest, context: SignatureContext
   return 'signed'
 }
 
-const identify = (
+/** Finds the key that signed; throws the refusal where it is unknown, ended or does not go with the token. */
+export const identify = (
   { accessKeys, now }: SignatureContext,
   accessKeyId: string,
   securityToken: string | undefined,

@@ -1,7 +1,7 @@
 import { type Answer, jsonAnswer } from './answer.js'
 import { RequestError } from './errors.js'
 import { normalizeEtag } from './object-facts.js'
-import type { ResolvedOptions } from './options.js'
+import type { RequestOptions } from './options.js'
 import { assertOwn, assertStored, recordUpload } from './record-upload.js'
 import { openState } from './upload-state.js'
 import { headObject, readImageInfo } from './verify-object.js'
@@ -12,7 +12,7 @@ import { headObject, readImageInfo } from './verify-object.js'
  */
 export async function confirmUpload(
   members: Readonly<Record<string, unknown>>,
-  options: ResolvedOptions,
+  options: RequestOptions,
 ): Promise<Answer> {
   const key = requireText(members, 'key')
   const state = openState(requireText(members, 'state'), options)

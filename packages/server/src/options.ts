@@ -108,6 +108,12 @@ export type OssUploadOptions<Data = unknown, Metadata = unknown> = SharedOptions
 // biome-ignore lint/suspicious/noExplicitAny: each route has types of its own
 type NamedRoutes = Readonly<Record<string, UploadRoute<any, any>>>
 
+/** {@link ResolvedOptions}, with what belongs to one request. */
+export interface RequestOptions extends ResolvedOptions {
+  /** Tells the app of an error of this request; it never throws. */
+  readonly report: (error: unknown) => void
+}
+
 /** {@link OssUploadOptions}, checked and complete. */
 export interface ResolvedOptions {
   readonly bucket: string
@@ -126,8 +132,6 @@ export interface ResolvedOptions {
   readonly signatureVersion: SignatureVersion
   readonly allowedOrigins: readonly string[]
   readonly onError: (error: unknown, context: ErrorContext) => unknown
-  /** Tells the app of an error of the request at hand; it never throws. */
-  readonly report: (error: unknown) => void
   /** The origin of `callbackUrl`; `undefined` without one. */
   readonly callbackOrigin: string | undefined
   readonly now: () => Date
@@ -166,7 +170,6 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     credentials: async () => fixedCredentials ?? (credentials as () => OssCredentials | Promise<OssCredentials>)(),
     callbackUrl,
     callbackOrigin: callbackUrl && new URL(callbackUrl).origin,
-    report: () => {},
     trustedPublicKeyUrls: callback === 'confirm' ? [] : trustedUrls(callback),
     verifyObject: options.verifyObject ?? true,
     store: options.store ?? memoryStore(),

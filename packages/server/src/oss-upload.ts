@@ -4,7 +4,13 @@ import { corsHeaders, preflightHeaders } from './cors.js'
 import { concernsOperator, errorAnswer } from './error-answer.js'
 import { methodNotAllowed, RequestError } from './errors.js'
 import { issueSignature } from './issue-signature.js'
-import { type ErrorContext, type OssUploadOptions, type ResolvedOptions, resolveOptions } from './options.js'
+import {
+  type ErrorContext,
+  type OssUploadOptions,
+  type RequestOptions,
+  type ResolvedOptions,
+  resolveOptions,
+} from './options.js'
 import { performAction } from './perform-action.js'
 import { createPublicKeys, type PublicKeys } from './public-keys.js'
 import { receiveCallback } from './receive-callback.js'
@@ -52,7 +58,7 @@ export function createOssUpload<Data, Metadata>(options: OssUploadOptions<Data, 
   const publicKeys = createPublicKeys(resolved)
   const answerRequest: AnswerRequest = async (request, { target = pathAndQuery(request) } = {}) => {
     const requestId = crypto.randomUUID()
-    const options = { ...resolved, report: reporterOf({ request, requestId }, resolved) }
+    const options: RequestOptions = { ...resolved, report: reporterOf({ request, requestId }, resolved) }
     const answer = await findAnswer(request, target, options, publicKeys).catch((error) => {
       discardBody(request)
       if (concernsOperator(error)) options.report(error)
@@ -93,7 +99,7 @@ export const answererOf = (ossUpload: OssUpload): AnswerRequest =>
 async function findAnswer(
   request: Request,
   target: string,
-  options: ResolvedOptions,
+  options: RequestOptions,
   publicKeys: PublicKeys,
 ): Promise<Answer> {
   if (request.method === 'GET') return issueSignature(request, options)

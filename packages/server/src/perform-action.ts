@@ -2,19 +2,18 @@ import { ACTIONS } from './actions.js'
 import type { Answer } from './answer.js'
 import { confirmUpload } from './confirm-upload.js'
 import { RequestError } from './errors.js'
-import type { ResolvedOptions } from './options.js'
-import { readBody } from './request-body.js'
+import type { RequestOptions, ResolvedOptions } from './options.js'
+import { REQUEST_LIMITS, readBody } from './request-body.js'
 import { signFiles } from './sign-files.js'
-
-const ACTION_LIMITS = { maxBytes: 64 * 1024, timeoutMs: 5000 }
 
 /**
  * Answers a page's action. Only pages of the app's own or a listed origin may: a browser always says which it is.
  * @throws RequestError 400, 403 `ORIGIN_NOT_ALLOWED`, 413, 415 `UNSUPPORTED_MEDIA_TYPE`, or what the action throws.
  */
-export async function performAction(request: Request, options: ResolvedOptions): Promise<Answer> {
-  const action = new URL(request.url).searchParams.get('action')
-  if (action !== 'sign' && action !== 'confirm')
+export async function performAction(request: Request, options: RequestOptions): Promise<Answer> {
+  const asked = new URL(request.url).searchParams.get('action')
+  const action = ACTIONS.find((name) => name === asked)
+  if (!action)
     throw new RequestError(
       400,
       'UNKNOWN_ACTION',
@@ -42,7 +41,7 @@ function isOwnOrigin({ url, headers }: Request, { allowedOrigins, callbackOrigin
 }
 
 async function readJsonObject(request: Request): Promise<Record<string, unknown>> {
-  const body = await readBody(request, ACTION_LIMITS)
+  const body = await readBody(request, REQUEST_LIMITS)
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))

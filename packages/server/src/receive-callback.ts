@@ -2,15 +2,13 @@ import { readCallbackHeaders, verifyCallback } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from './answer.js'
 import { parseCallbackBody } from './callback-body.js'
 import { RequestError } from './errors.js'
-import type { ResolvedOptions } from './options.js'
+import type { RequestOptions, ResolvedOptions } from './options.js'
 import type { PublicKeys } from './public-keys.js'
 import { assertOwn, assertSize, assertStored, recordUpload } from './record-upload.js'
-import { readBody } from './request-body.js'
+import { REQUEST_LIMITS, readBody } from './request-body.js'
 import { openState, type UploadState } from './upload-state.js'
 import type { ObjectFacts } from './uploaded-object.js'
 import { headObject } from './verify-object.js'
-
-const CALLBACK_LIMITS = { maxBytes: 64 * 1024, timeoutMs: 5000 }
 
 /**
  * Verifies a callback over its raw target and body, that this server signed the upload and that the object is there, and has the
@@ -20,12 +18,12 @@ const CALLBACK_LIMITS = { maxBytes: 64 * 1024, timeoutMs: 5000 }
 export async function receiveCallback(
   request: Request,
   target: string,
-  options: ResolvedOptions,
+  options: RequestOptions,
   publicKeys: PublicKeys,
 ): Promise<Answer> {
   const { trustedPublicKeyUrls } = options
   const { publicKeyUrl } = readCallbackHeaders(request.headers, trustedPublicKeyUrls)
-  const body = await readBody(request, CALLBACK_LIMITS)
+  const body = await readBody(request, REQUEST_LIMITS)
   const publicKey = await publicKeys.get(publicKeyUrl)
   verifyCallback({ target, headers: request.headers, body }, { publicKey, trustedPublicKeyUrls })
   const { state: token, ...reported } = parseCallbackBody(body)

@@ -1,6 +1,6 @@
 import { isBelowDir, isObjectKey, toHex } from '@acme/oss-upload-core'
 import { RequestError, UploadRejected } from './errors.js'
-import type { ResolvedOptions } from './options.js'
+import type { RequestOptions, ResolvedOptions } from './options.js'
 import type { UploadOutcome } from './stores/upload-store.js'
 import { openTag, type UploadState } from './upload-state.js'
 import type { ObjectFacts, StoredObject, UploadedImage, UploadedObject } from './uploaded-object.js'
@@ -48,7 +48,7 @@ export interface VerifiedUpload {
  * @throws RequestError 409 `UPLOAD_IN_PROGRESS` with `Retry-After` while another does, 422 for what the app rejected, or
  *   whatever else the app threw, after which the upload can be recorded again.
  */
-export async function recordUpload(upload: VerifiedUpload, options: ResolvedOptions): Promise<unknown> {
+export async function recordUpload(upload: VerifiedUpload, options: RequestOptions): Promise<unknown> {
   const { facts, state } = upload
   const { store, report } = options
   if (!options.routes.has(state.route))

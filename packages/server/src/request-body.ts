@@ -6,6 +6,9 @@ export interface BodyLimits {
   readonly timeoutMs: number
 }
 
+/** Of a request to the endpoint: callbacks and actions have a few KB. */
+export const REQUEST_LIMITS: BodyLimits = { maxBytes: 64 * 1024, timeoutMs: 5000 }
+
 /**
  * Reads a body as raw bytes.
  * @throws RequestError 413 `BODY_TOO_LARGE`, 400 `BODY_TIMEOUT`, or 400 `BODY_ABORTED` where the caller stopped sending.
