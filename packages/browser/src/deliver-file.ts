@@ -46,7 +46,10 @@ async function postFile<Data>({
   signal,
   report,
 }: Delivery): Promise<UploadResult<Data> | UploadError> {
-  const { host, fields } = signature
+  const { host, accept } = signature
+  const { type } = file
+  // the policy tells types apart by these fields, and the second outranks the first
+  const fields = accept ? { 'Content-Type': type, 'x-oss-content-type': type, ...signature.fields } : signature.fields
   const onSent = (loaded: number) => report(loaded < file.size ? 'uploading' : 'confirming', loaded)
   report('uploading', 0)
   try {

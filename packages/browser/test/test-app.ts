@@ -41,6 +41,7 @@ const MOUNTS: Record<string, Partial<OssUploadOptions>> = {
     },
   },
   limited: { authorize: () => ({ dir: 'limited/', minSize: 2, maxSize: '1kb' }) },
+  images: { authorize: () => ({ dir: 'images/', accept: ['image/*'] }) },
   'short-lived': { policyLifetimeSeconds: 4 },
   'stale-first': {},
   expired: { now: () => new Date(Date.now() - 7_200_000), authorize: () => ({ dir: 'yesterday/' }) },

@@ -8,6 +8,10 @@ export interface IssuedSignature {
   readonly serverTime: number
   readonly minSize: number
   readonly maxSize: number
+  /** MIME types, `*` allowed after the slash; `undefined` where all are accepted. */
+  readonly accept?: readonly string[] | undefined
+  /** How many files may be chosen at a time. */
+  readonly maxFiles?: number | undefined
   /** The signed policy's own fields. */
   readonly signed: PostObjectFields
   /** The encoded callback; `undefined` where OSS calls nobody. */
@@ -41,6 +45,8 @@ export const toSignatureAnswer = (issued: IssuedSignature): SignatureAnswer => (
   server_time: issued.serverTime,
   min_size: issued.minSize,
   max_size: issued.maxSize,
+  accept: issued.accept,
+  max_files: issued.maxFiles,
   state: issued.state,
   actions: issued.actions,
   fields: issued.fields,

@@ -23,6 +23,8 @@ export interface UploadSignature {
   readonly minSize: number | undefined
   /** The largest file that the policy takes, in bytes. */
   readonly maxSize: number | undefined
+  /** The MIME types that the server takes, `*` allowed after the slash; `undefined` where it does not say. */
+  readonly accept: readonly string[] | undefined
 }
 
 /** The answer of a signing endpoint is none that OSS could accept. */
@@ -53,7 +55,8 @@ export function parseUploadSignature(answer: unknown): UploadSignature {
     expire: optionalNumber(members, 'expire') ?? expirationOf(requireText(members, 'policy')),
     serverTime: optionalNumber(members, 'server_time') ?? parseOssDate(optionalText(members, 'x_oss_date') ?? ''),
     state: optionalText(members, 'state'),
-    actions: Array.isArray(members.actions) ? members.actions.map(String) : [],
+    actions: optionalTexts(members.actions) ?? [],
+    accept: optionalTexts(members.accept),
     minSize: optionalNumber(members, 'min_size'),
     maxSize: optionalNumber(members, 'max_size'),
   }
@@ -116,6 +119,8 @@ function expirationOf(policy: string): number {
   }
   throw new UploadSignatureError('it has no "expire", and its policy no expiration')
 }
+
+const optionalTexts = (value: unknown): string[] | undefined => (Array.isArray(value) ? value.map(String) : undefined)
 
 function optionalText(members: Members, name: string): string | undefined {
   const value = members[name]

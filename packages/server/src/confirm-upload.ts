@@ -2,7 +2,7 @@ import { type Answer, jsonAnswer } from './answer.js'
 import { RequestError } from './errors.js'
 import { normalizeEtag } from './object-facts.js'
 import type { RequestOptions } from './options.js'
-import { assertOwn, assertStored, recordUpload } from './record-upload.js'
+import { assertOwn, assertStored, dataOf, settleUpload } from './record-upload.js'
 import { openState } from './upload-state.js'
 import { headObject, readImageInfo } from './verify-object.js'
 
@@ -18,13 +18,19 @@ export async function confirmUpload(
   const state = openState(requireText(members, 'state'), options)
   assertOwn(state, key, options)
   const stored = await headObject(key, options)
-  assertStored(state, stored, options)
+  const carried = assertStored(state, stored, options)
   if (typeof members.etag === 'string' && normalizeEtag(members.etag) !== stored.etag)
     throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one by now.')
   const { tag, ...facts } = stored
   const readImage = () => readImageInfo(key, options)
-  const upload = { facts: { ...facts, bucket: options.bucket, key }, state, via: 'confirm', readImage } as const
-  return jsonAnswer(200, { status: 'recorded', data: await recordUpload(upload, options) })
+  const upload = {
+    facts: { ...facts, bucket: options.bucket, key },
+    state,
+    carried,
+    via: 'confirm',
+    readImage,
+  } as const
+  return jsonAnswer(200, { status: 'recorded', data: dataOf(await settleUpload(upload, options)) })
 }
 
 function requireText(members: Readonly<Record<string, unknown>>, name: string): string {

@@ -43,11 +43,18 @@ export class UploadDeniedError extends RequestError {
 /** Throw it in `onUploaded` to refuse a stored object for good: the message reaches the user, and the refusal is remembered. */
 export class UploadRejected extends RequestError {
   override readonly name = 'UploadRejected'
+  /** Whether the object is to be deleted. */
+  readonly deletesObject: boolean
   /**
    * @param message words for the user.
-   * @param options `code`: a stable word for your own client, `UPLOAD_REJECTED` by default.
+   * @param options `code`: a stable word for your own client, `UPLOAD_REJECTED` by default. `deleteObject`: whether the server
+   *   deletes the object (needs `oss:DeleteObject`), `false` by default.
    */
-  constructor(message: string, { code = 'UPLOAD_REJECTED' }: { code?: string } = {}) {
+  constructor(
+    message: string,
+    { code = 'UPLOAD_REJECTED', deleteObject = false }: { code?: string; deleteObject?: boolean } = {},
+  ) {
     super(422, code, message)
+    this.deletesObject = deleteObject
   }
 }

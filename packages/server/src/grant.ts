@@ -1,29 +1,40 @@
 import { assertObjectDir, MAX_POST_OBJECT_SIZE, parseByteSize } from '@acme/oss-upload-core'
+import { parseAccept } from './accepted-types.js'
 import { RequestError } from './errors.js'
+import { objectFields } from './object-headers.js'
 import type { ResolvedOptions } from './options.js'
-import type { UploadGrant, UploadRoute } from './route.js'
+import type { UploadRequest, UploadRoute } from './route.js'
+import { type StandardSchema, validate } from './standard-schema.js'
+import type { UploadGrant } from './upload-grant.js'
 
 /** What `authorize` allowed, checked and complete. Sizes are bytes. */
 export interface CheckedGrant {
   readonly dir: string
   readonly minSize: number
   readonly maxSize: number
+  /** Lower-case types; `undefined` where all are. */
+  readonly accept: readonly string[] | undefined
+  readonly maxFiles: number | undefined
   readonly metadata: unknown
+  /** Form fields for what is stored along with an object. */
+  readonly objectFields: Readonly<Record<string, string>>
 }
 
 /**
  * Asks the app whether a request may upload by a route.
- * @throws RequestError 400 `UNKNOWN_ROUTE`, what `authorize` throws, or TypeError for a grant that cannot be used.
+ * @throws what `authorize` throws, or TypeError for a grant that cannot be used.
  */
 export async function authorizeUpload(
-  route: string,
+  { authorize, metadataSchema }: UploadRoute,
   request: Request,
-  options: ResolvedOptions,
+  upload: UploadRequest,
 ): Promise<CheckedGrant> {
-  return checkGrant(await findRoute(route, options).authorize(request))
+  const grant = checkGrant(await authorize(request, upload))
+  return metadataSchema ? { ...grant, metadata: await checkMetadata(grant.metadata, metadataSchema) } : grant
 }
 
-function findRoute(name: string, { routes }: ResolvedOptions): UploadRoute {
+/** @throws RequestError 400 `UNKNOWN_ROUTE`. */
+export function findRoute(name: string, { routes }: ResolvedOptions): UploadRoute {
   const route = routes.get(name)
   if (route) return route
   const known = [...routes.keys()].filter((known) => known !== '').join(', ') || 'none'
@@ -36,8 +47,28 @@ function checkGrant(grant: UploadGrant): CheckedGrant {
     throw new TypeError('authorize returned no dir: expected one such as "users/42/".')
   if (grant.dir === '' && grant.wholeBucket !== true)
     throw new TypeError('authorize returned the dir "", which opens the whole bucket: say so with wholeBucket: true.')
+  if (grant.accept && grant.contentType !== undefined)
+    throw new TypeError('authorize returned accept and contentType: one type for every file leaves nothing to accept.')
   assertObjectDir(grant.dir)
-  const minSize = parseByteSize(grant.minSize ?? 0, 'minSize')
-  const maxSize = parseByteSize(grant.maxSize ?? MAX_POST_OBJECT_SIZE, 'maxSize')
-  return { dir: grant.dir, minSize, maxSize, metadata: grant.metadata ?? null }
+  assertMaxFiles(grant.maxFiles)
+  return {
+    dir: grant.dir,
+    minSize: parseByteSize(grant.minSize ?? 0, 'minSize'),
+    maxSize: parseByteSize(grant.maxSize ?? MAX_POST_OBJECT_SIZE, 'maxSize'),
+    accept: grant.accept && parseAccept(grant.accept),
+    maxFiles: grant.maxFiles,
+    metadata: grant.metadata ?? null,
+    objectFields: objectFields(grant),
+  }
+}
+
+function assertMaxFiles(maxFiles: number | undefined): void {
+  if (maxFiles !== undefined && !(Number.isSafeInteger(maxFiles) && maxFiles > 0))
+    throw new RangeError(`authorize returned maxFiles ${maxFiles}: expected a whole number from 1.`)
+}
+
+async function checkMetadata(metadata: unknown, schema: StandardSchema): Promise<unknown> {
+  const checked = await validate(schema, metadata)
+  if ('fault' in checked) throw new TypeError(`authorize returned metadata that its schema refuses: ${checked.fault}`)
+  return checked.value
 }

@@ -6,30 +6,18 @@ import {
   type OssCredentials,
   type SignatureVersion,
 } from '@acme/oss-upload-core'
-import { parseCallbackUrl } from './callback-url.js'
-import { type Routes, resolveRoutes, type UploadRoute } from './route.js'
+import { type CallbackMode, type CallbackOptions, type ResolvedCallback, resolveCallback } from './callback-mode.js'
+import type { RateLimit } from './rate-limit.js'
+import { type AnyRoute, type Routes, resolveRoutes, type UploadRoute } from './route.js'
 import { memoryStore } from './stores/memory.js'
 import type { UploadStore } from './stores/upload-store.js'
 
 /** The request that an error belongs to. */
 export interface ErrorContext {
-  readonly request: Request
+  /** `undefined` where the server works by itself, as in `reconcile`. */
+  readonly request: Request | undefined
   /** As the answer to the caller names it. */
   readonly requestId: string
-}
-
-/** The callback that OSS makes. */
-export interface CallbackOptions {
-  /**
-   * This mount's URL as OSS reaches it. It must be in the form that a URL parser leaves unchanged, its path without `%`,
-   * `+`, `//` and dot segments: OSS signs it, and every proxy on the way has to leave it alone.
-   */
-  readonly url: string
-  /**
-   * Exact URLs of callback keys that *replace* OSS's own: an emulator's, in development. They may be http.
-   * @default OSS's own
-   */
-  readonly trustedPublicKeyUrls?: readonly string[]
 }
 
 interface SharedOptions {
@@ -46,10 +34,10 @@ interface SharedOptions {
   /** The AccessKey pair that signs, or a function that is called for each signature, for STS and rotation. */
   readonly credentials: OssCredentials | (() => OssCredentials | Promise<OssCredentials>)
   /**
-   * Whom OSS calls once it has stored an object. `'confirm'`: nobody, the page asks this server instead; that works on a
-   * machine that OSS cannot reach, and needs our own client in the page.
+   * Whom OSS calls once it has stored an object: `{ url }`, this mount as OSS reaches it, or a mode alone.
+   * @default 'auto' (without a `url`: the page confirms; it throws in production)
    */
-  readonly callback: 'confirm' | CallbackOptions
+  readonly callback?: CallbackMode | CallbackOptions
   /**
    * Whether the server looks at each object (HEAD, 2 seconds; its credentials need `oss:GetObject`) and takes size, type and
    * ETag from there. Without it they are the uploader's claims.
@@ -87,6 +75,8 @@ interface SharedOptions {
    * @default console.error
    */
   readonly onError?: (error: unknown, context: ErrorContext) => unknown
+  /** Asked before `authorize`, and before a confirmation is looked at. @default everybody may ask at any time */
+  readonly rateLimit?: RateLimit
   /** The clock. @default () => new Date() */
   readonly now?: () => Date
   /** Fetches callback keys, and asks the bucket about objects. @default globalThis.fetch */
@@ -99,14 +89,19 @@ interface SharedOptions {
  * Options of `createOssUpload`. They are checked and copied when it is called. `authorize` and `onUploaded` serve requests
  * that name no route; `routes` serves `?route=NAME`.
  */
-export type OssUploadOptions<Data = unknown, Metadata = unknown> = SharedOptions &
+export type OssUploadOptions<
+  Data = unknown,
+  Metadata = unknown,
+  FileMetadata = unknown,
+  Named extends NamedRoutes = NamedRoutes,
+> = SharedOptions &
   (
-    | (UploadRoute<Data, Metadata> & { readonly routes?: NamedRoutes })
-    | (Partial<UploadRoute<Data, Metadata>> & { readonly routes: NamedRoutes })
+    | (UploadRoute<Data, Metadata, FileMetadata> & { readonly routes?: Named })
+    | ({ readonly [Name in keyof UploadRoute]?: never } & { readonly routes: Named })
   )
 
-// biome-ignore lint/suspicious/noExplicitAny: each route has types of its own
-type NamedRoutes = Readonly<Record<string, UploadRoute<any, any>>>
+/** Routes by name: 1 to 64 letters, digits, `-` and `_`. */
+export type NamedRoutes = Readonly<Record<string, AnyRoute>>
 
 /** {@link ResolvedOptions}, with what belongs to one request. */
 export interface RequestOptions extends ResolvedOptions {
@@ -115,15 +110,12 @@ export interface RequestOptions extends ResolvedOptions {
 }
 
 /** {@link OssUploadOptions}, checked and complete. */
-export interface ResolvedOptions {
+export interface ResolvedOptions extends ResolvedCallback {
   readonly bucket: string
   readonly region: string
   /** The bucket's origin, such as `https://media.oss-cn-hangzhou.aliyuncs.com`. */
   readonly host: string
   readonly credentials: () => Promise<OssCredentials>
-  /** `undefined` where OSS calls nobody. */
-  readonly callbackUrl: string | undefined
-  readonly trustedPublicKeyUrls: readonly string[] | undefined
   readonly secrets: readonly string[]
   readonly routes: Routes
   readonly verifyObject: boolean
@@ -132,8 +124,7 @@ export interface ResolvedOptions {
   readonly signatureVersion: SignatureVersion
   readonly allowedOrigins: readonly string[]
   readonly onError: (error: unknown, context: ErrorContext) => unknown
-  /** The origin of `callbackUrl`; `undefined` without one. */
-  readonly callbackOrigin: string | undefined
+  readonly rateLimit: RateLimit | undefined
   readonly now: () => Date
   readonly fetch: typeof globalThis.fetch
   readonly randomBytes: (length: number) => Uint8Array
@@ -161,16 +152,14 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
   if (signatureVersion !== 'v4' && signatureVersion !== 'v1')
     throw new TypeError(`signatureVersion is ${JSON.stringify(signatureVersion)}: expected "v4" or "v1".`)
   assertLifetime(policyLifetimeSeconds)
-  const callbackUrl = callback === 'confirm' ? undefined : parseCallbackUrl(callback?.url)
+  const host = bucketOrigin({ bucket, region, endpoint })
   const fixedCredentials = typeof credentials === 'function' ? undefined : Object.freeze({ ...credentials })
   return Object.freeze({
     bucket,
     region,
-    host: bucketOrigin({ bucket, region, endpoint }),
+    host,
     credentials: async () => fixedCredentials ?? (credentials as () => OssCredentials | Promise<OssCredentials>)(),
-    callbackUrl,
-    callbackOrigin: callbackUrl && new URL(callbackUrl).origin,
-    trustedPublicKeyUrls: callback === 'confirm' ? [] : trustedUrls(callback),
+    ...resolveCallback(callback, { host, isProduction: globalThis.process?.env.NODE_ENV === 'production' }),
     verifyObject: options.verifyObject ?? true,
     store: options.store ?? memoryStore(),
     secrets: Object.freeze([...options.secrets]),
@@ -179,14 +168,12 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     signatureVersion,
     allowedOrigins: Object.freeze((options.allowedOrigins ?? []).map(parseOrigin)),
     onError: options.onError ?? ((error, { requestId }) => console.error(`[oss-upload] request ${requestId}`, error)),
+    rateLimit: options.rateLimit,
     now: options.now ?? (() => new Date()),
     fetch: options.fetch ?? ((...request: Parameters<typeof fetch>) => globalThis.fetch(...request)),
     randomBytes: options.randomBytes ?? createRandomSource(),
   })
 }
-
-const trustedUrls = ({ trustedPublicKeyUrls }: CallbackOptions): readonly string[] | undefined =>
-  trustedPublicKeyUrls && Object.freeze(trustedPublicKeyUrls.map(String))
 
 /** Random bytes are drawn by the kilobyte: a draw costs more than its bytes. No byte is given twice. */
 function createRandomSource(): (length: number) => Uint8Array {

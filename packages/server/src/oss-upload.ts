@@ -1,19 +1,22 @@
-import { presignUrl } from '@acme/oss-upload-core'
 import { type Answer, emptyAnswer } from './answer.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
+import { deleteObject } from './delete-object.js'
 import { concernsOperator, errorAnswer } from './error-answer.js'
 import { methodNotAllowed, RequestError } from './errors.js'
 import { issueSignature } from './issue-signature.js'
 import {
   type ErrorContext,
+  type NamedRoutes,
   type OssUploadOptions,
   type RequestOptions,
   type ResolvedOptions,
   resolveOptions,
 } from './options.js'
 import { performAction } from './perform-action.js'
+import { type PresignGetOptions, presignGet } from './presign-get.js'
 import { createPublicKeys, type PublicKeys } from './public-keys.js'
 import { receiveCallback } from './receive-callback.js'
+import { type ReconcileOptions, type ReconcileReport, reconcile } from './reconcile.js'
 import { discardBody } from './request-body.js'
 
 /** What a server knows of a request that a `Request` does not hold. */
@@ -25,18 +28,41 @@ export interface RequestContext {
   readonly target?: string
 }
 
-/** The upload endpoint of an app: mount it on one path. */
-export interface OssUpload {
+/**
+ * The upload endpoint of an app: mount it on one path.
+ * @typeParam Results what `onUploaded` returns, by route; `''` is the one without a name.
+ */
+export interface OssUpload<Results = unknown> {
   /** The bucket's origin, where forms go, such as `https://media.oss-cn-hangzhou.aliyuncs.com`. */
   readonly host: string
   /** Answers signing requests (`GET`), callbacks of OSS and actions of the page (`POST`), and preflights; never rejects. */
   fetch(request: Request, context?: RequestContext): Promise<Response>
   /**
-   * Returns a URL that reads one object. It is good for `expiresInSeconds` (1 to 604800, 3600 by default), or until
-   * temporary credentials end, whichever is first.
+   * Returns a URL that reads one object.
    * @throws RangeError for a life outside its range.
    */
-  presignGet(key: string, options?: { readonly expiresInSeconds?: number }): Promise<string>
+  presignGet(key: string, options?: PresignGetOptions): Promise<string>
+  /**
+   * Deletes an object (needs `oss:DeleteObject`); one that does not exist is deleted too. Records are the app's own.
+   * @throws RequestError 500 `OBJECT_UNAVAILABLE` where OSS does not say that it is gone.
+   */
+  delete(key: string): Promise<void>
+  /**
+   * Lists a prefix and has `onUploaded` record what was stored and never recorded, such as while the app was down: what our own
+   * client sent, with `verifyObject` on. Run it from time to time; it may run beside the app and beside itself.
+   * @throws RequestError 500 `OBJECT_UNAVAILABLE` where OSS does not list (needs `oss:ListObjects`); what fails for one object is
+   *   in the report.
+   */
+  reconcile(options: ReconcileOptions): Promise<ReconcileReport>
+  /** Not there at run time: it carries the types to the page. */
+  readonly '~results'?: Results
+}
+
+/** What `onUploaded` returns, by route. */
+export type UploadResults<Data, Named> = (unknown extends Data ? unknown : { readonly '': Data }) & {
+  readonly [Name in keyof Named]: Named[Name] extends { onUploaded(object: never): infer Result }
+    ? Awaited<Result>
+    : never
 }
 
 /**
@@ -53,7 +79,12 @@ export interface OssUpload {
  *   onUploaded: async ({ uploadId, key, size }) => ({ id: await save(uploadId, key, size) }),
  * })
  */
-export function createOssUpload<Data, Metadata>(options: OssUploadOptions<Data, Metadata>): OssUpload {
+export function createOssUpload<
+  Data = unknown,
+  Metadata = unknown,
+  FileMetadata = unknown,
+  const Named extends NamedRoutes = Record<never, never>,
+>(options: OssUploadOptions<Data, Metadata, FileMetadata, Named>): OssUpload<UploadResults<Data, Named>> {
   const resolved = resolveOptions(options as OssUploadOptions)
   const publicKeys = createPublicKeys(resolved)
   const answerRequest: AnswerRequest = async (request, { target = pathAndQuery(request) } = {}) => {
@@ -72,14 +103,16 @@ export function createOssUpload<Data, Metadata>(options: OssUploadOptions<Data, 
       const { status, headers, body } = await answerRequest(request, context)
       return new Response(body, { status, headers })
     },
-    async presignGet(key, { expiresInSeconds = 3600 } = {}) {
-      const { bucket, region, host: origin, now } = resolved
-      const credentials = await resolved.credentials()
-      return presignUrl({ method: 'GET', origin, bucket, key, region, credentials, now: now(), expiresInSeconds })
-    },
+    presignGet: (key, options = {}) => presignGet(key, options, resolved),
+    delete: (key) => deleteObject(key, resolved),
+    reconcile: (options) =>
+      reconcile(options, {
+        ...resolved,
+        report: reporterOf({ request: undefined, requestId: crypto.randomUUID() }, resolved),
+      }),
   }
   answerers.set(ossUpload, answerRequest)
-  return ossUpload
+  return ossUpload as OssUpload<UploadResults<Data, Named>>
 }
 
 type AnswerRequest = (request: Request, context?: RequestContext) => Promise<Answer>

@@ -1,8 +1,8 @@
-import { ACTIONS } from './actions.js'
 import type { Answer } from './answer.js'
 import { confirmUpload } from './confirm-upload.js'
 import { RequestError } from './errors.js'
 import type { RequestOptions, ResolvedOptions } from './options.js'
+import { assertRate } from './rate-limit.js'
 import { REQUEST_LIMITS, readBody } from './request-body.js'
 import { signFiles } from './sign-files.js'
 
@@ -12,17 +12,18 @@ import { signFiles } from './sign-files.js'
  */
 export async function performAction(request: Request, options: RequestOptions): Promise<Answer> {
   const asked = new URL(request.url).searchParams.get('action')
-  const action = ACTIONS.find((name) => name === asked)
+  const action = options.actions.find((name) => name === asked)
   if (!action)
     throw new RequestError(
       400,
       'UNKNOWN_ACTION',
-      `This POST is neither a callback of OSS (no x-oss-pub-key-url header) nor an action: expected ?action=${ACTIONS.join(' or ')}.`,
+      `This POST is neither a callback of OSS (no x-oss-pub-key-url header) nor an action: expected ?action=${options.actions.join(' or ')}.`,
     )
   if (!isOwnOrigin(request, options))
     throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     throw new RequestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The Content-Type is not application/json.')
+  if (options.rateLimit) await assertRate(request, action, options.rateLimit)
   const members = await readJsonObject(request)
   return action === 'sign' ? signFiles(request, members, options) : confirmUpload(members, options)
 }

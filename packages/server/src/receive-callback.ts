@@ -4,9 +4,9 @@ import { parseCallbackBody } from './callback-body.js'
 import { RequestError } from './errors.js'
 import type { RequestOptions, ResolvedOptions } from './options.js'
 import type { PublicKeys } from './public-keys.js'
-import { assertOwn, assertSize, assertStored, recordUpload } from './record-upload.js'
+import { assertOwn, assertSize, assertStored, assertType, dataOf, settleUpload } from './record-upload.js'
 import { REQUEST_LIMITS, readBody } from './request-body.js'
-import { openState, type UploadState } from './upload-state.js'
+import { type CarriedMetadata, openState, type UploadState } from './upload-state.js'
 import type { ObjectFacts } from './uploaded-object.js'
 import { headObject } from './verify-object.js'
 
@@ -31,20 +31,32 @@ export async function receiveCallback(
   if (reported.bucket !== options.bucket)
     throw new RequestError(403, 'WRONG_BUCKET', 'The callback is about another bucket than this server’s.')
   assertOwn(state, reported.key, options)
-  assertSize(state, reported.size)
   const { image, ...claimed } = reported
-  const facts = options.verifyObject ? await verify(claimed, state, options) : claimed
-  const upload = { facts, state, via: 'callback', readImage: async () => image } as const
-  return jsonAnswer(200, await recordUpload(upload, options))
+  assertSize(state, claimed.size)
+  const upload = {
+    ...(await verify(claimed, state, options)),
+    state,
+    via: 'callback',
+    readImage: async () => image,
+  } as const
+  return jsonAnswer(200, dataOf(await settleUpload(upload, options)))
 }
 
 type Claims = Omit<ObjectFacts, 'image'>
 
 /** The bucket's word goes before the callback's: whoever holds a state can have OSS call with a body of their choice. */
-async function verify(claimed: Claims, state: UploadState, options: ResolvedOptions): Promise<Claims> {
+async function verify(
+  claimed: Claims,
+  state: UploadState,
+  options: ResolvedOptions,
+): Promise<{ facts: Claims; carried: CarriedMetadata }> {
+  if (!options.verifyObject && state.carried) {
+    assertType(state, claimed.mimeType)
+    return { facts: claimed, carried: state.carried }
+  }
   const { tag, ...stored } = await headObject(claimed.key, options)
-  assertStored(state, { tag, ...stored }, options)
+  const carried = assertStored(state, { tag, ...stored }, options)
   if (stored.size !== claimed.size || (claimed.crc64 !== undefined && stored.crc64 !== claimed.crc64))
     throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one than the callback says.')
-  return { ...claimed, ...stored }
+  return { facts: { ...claimed, ...stored }, carried }
 }

@@ -1,35 +1,63 @@
+import { assertSchema, type StandardSchema } from './standard-schema.js'
+import type { UploadGrant } from './upload-grant.js'
 import type { UploadedObject } from './uploaded-object.js'
 
-/** What a caller of the signing endpoint may upload. */
-export interface UploadGrant<Metadata = unknown> {
-  /** Where its objects go: ends in `/` and belongs to one principal, such as `users/42/`. */
-  readonly dir: string
-  /** Has to be `true` where `dir` is `''`, which opens the whole bucket. @default false */
-  readonly wholeBucket?: boolean
-  /** The smallest file, in bytes or as `'1kb'`. @default 0 */
-  readonly minSize?: number | string
-  /** The largest file, in bytes or as `'20mb'` (1024-based), at most 5 GB. @default the largest */
-  readonly maxSize?: number | string
-  /**
-   * Comes back to `onUploaded` as it is: up to 512 bytes of JSON that neither the uploader nor OSS can read or change.
-   * @default null
-   */
-  readonly metadata?: Metadata
+/** A file that the page wants a signature of its own for. */
+export interface FileToSign<FileMetadata = unknown> {
+  /** The file's own name. */
+  readonly name: string
+  /** In bytes. */
+  readonly size: number
+  /** As the page says: its MIME type, or `application/octet-stream`. */
+  readonly type: string
+  /** As the route's schema made it; without a schema whatever the page sent. */
+  readonly metadata: FileMetadata
+}
+
+/** What a signature is asked for. */
+export interface UploadRequest<FileMetadata = unknown> {
+  /** `''` where the request names no route. */
+  readonly route: string
+  /** The files, where each is to have a signature of its own; `undefined` for one signature that serves them all. */
+  readonly files: readonly FileToSign<FileMetadata>[] | undefined
 }
 
 /** One kind of upload: who may, and what happens then. */
-export interface UploadRoute<Data = unknown, Metadata = unknown> {
+export interface UploadRoute<Data = unknown, Metadata = unknown, FileMetadata = unknown> {
   /**
    * Decides who may upload, and where to: called for every signing request. Throw an `UploadDeniedError` to refuse with
    * words for the user.
    */
-  readonly authorize: (request: Request) => UploadGrant<Metadata> | Promise<UploadGrant<Metadata>>
+  readonly authorize: (
+    request: Request,
+    upload: UploadRequest<FileMetadata>,
+  ) => UploadGrant<Metadata> | Promise<UploadGrant<Metadata>>
   /**
-   * Records a stored object; OSS waits 5 seconds for it. What it returns is JSON that reaches the browser. It may be called
-   * again for an upload that it has seen, with the same `uploadId`. Where it throws, the object is stored all the same.
+   * Records a stored object; OSS waits 5 seconds for it, and the page asks again after that. What it returns is JSON that
+   * reaches the browser. It may be called again for an upload that it has seen, with the same `uploadId`. Throw an
+   * `UploadRejected` to refuse the object for good; after anything else that it throws the upload can be recorded again.
    */
-  readonly onUploaded: (object: UploadedObject<Metadata>) => Data | Promise<Data>
+  readonly onUploaded: (object: UploadedObject<Metadata, FileMetadata>) => Data | Promise<Data>
+  /**
+   * `'shared'`: one signature serves any number of files below `dir` until it ends. `'per-file'`: none but those of
+   * `action=sign`, each for one key that the server chooses, one size and one type, and never in place of another object.
+   * @default 'shared'
+   */
+  readonly policy?: 'shared' | 'per-file'
+  /** Checks what `authorize` gives as `metadata`; what it makes of it is sealed. @default no check */
+  readonly metadataSchema?: StandardSchema<Metadata>
+  /** Checks what the page sends as `metadata` of a file; what it makes of it is sealed. @default no check */
+  readonly fileMetadataSchema?: StandardSchema<FileMetadata>
 }
+
+/** A route whatever its types. */
+// biome-ignore lint/suspicious/noExplicitAny: each route has types of its own
+export type AnyRoute = UploadRoute<any, any, any>
+
+/** Returns the route as it is: so that TypeScript gives `onUploaded` the types of what `authorize` and the schemas return. */
+export const defineRoute = <Data, Metadata = unknown, FileMetadata = unknown>(
+  route: UploadRoute<Data, Metadata, FileMetadata>,
+): UploadRoute<Data, Metadata, FileMetadata> => route
 
 /** Routes by name; `''` is the one of requests that name none. */
 export type Routes = ReadonlyMap<string, UploadRoute>
@@ -40,11 +68,11 @@ export interface RouteOptions extends Partial<UploadRoute> {
 }
 
 /** @throws TypeError that names the function that is missing. */
-export function resolveRoutes({ authorize, onUploaded, routes = {} }: RouteOptions): Routes {
+export function resolveRoutes({ routes = {}, ...unnamed }: RouteOptions): Routes {
   const resolved = new Map<string, UploadRoute>()
   const hasNamed = Object.keys(routes).length > 0
-  if (!hasNamed || authorize !== undefined || onUploaded !== undefined)
-    resolved.set('', checkRoute({ authorize, onUploaded }, ''))
+  if (!hasNamed || unnamed.authorize !== undefined || unnamed.onUploaded !== undefined)
+    resolved.set('', checkRoute(unnamed, ''))
   for (const [name, route] of Object.entries(routes)) {
     if (!/^[\w-]{1,64}$/.test(name))
       throw new TypeError(`routes has ${JSON.stringify(name)}: expected 1 to 64 letters, digits, "-" and "_".`)
@@ -53,14 +81,21 @@ export function resolveRoutes({ authorize, onUploaded, routes = {} }: RouteOptio
   return resolved
 }
 
-function checkRoute(
-  route: { [Name in keyof UploadRoute]?: UploadRoute[Name] | undefined },
-  prefix: string,
-): UploadRoute {
-  const { authorize, onUploaded } = route ?? {}
+function checkRoute(route: Partial<UploadRoute> | undefined, prefix: string): UploadRoute {
+  const { authorize, onUploaded, policy = 'shared', metadataSchema, fileMetadataSchema } = route ?? {}
   if (typeof authorize !== 'function')
     throw new TypeError(`${prefix}authorize is ${typeof authorize}: expected a function.`)
   if (typeof onUploaded !== 'function')
     throw new TypeError(`${prefix}onUploaded is ${typeof onUploaded}: expected a function.`)
-  return Object.freeze({ authorize, onUploaded })
+  if (policy !== 'shared' && policy !== 'per-file')
+    throw new TypeError(`${prefix}policy is ${JSON.stringify(policy)}: expected "shared" or "per-file".`)
+  assertSchema(metadataSchema, `${prefix}metadataSchema`)
+  assertSchema(fileMetadataSchema, `${prefix}fileMetadataSchema`)
+  return Object.freeze({
+    authorize,
+    onUploaded,
+    policy,
+    ...(metadataSchema && { metadataSchema }),
+    ...(fileMetadataSchema && { fileMetadataSchema }),
+  })
 }

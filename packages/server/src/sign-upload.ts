@@ -9,10 +9,17 @@ import {
   toHex,
   toSignatureAnswer,
 } from '@acme/oss-upload-core'
-import { ACTIONS } from './actions.js'
+import { typeConditions } from './accepted-types.js'
 import { callbackBodyTemplate } from './callback-body.js'
 import type { ResolvedOptions } from './options.js'
-import { sealState, sealTag, type UploadState } from './upload-state.js'
+import {
+  type CarriedMetadata,
+  MAX_METADATA_BYTES,
+  metadataLength,
+  sealState,
+  sealTag,
+  type UploadState,
+} from './upload-state.js'
 
 /** How much longer than the policy a state is good, in seconds: a form that began in time may take long to end. */
 const STATE_MARGIN_SECONDS = 24 * 3600
@@ -41,66 +48,90 @@ function expirationOf(now: Date, { expiration }: OssCredentials, { policyLifetim
 }
 
 /** What one signature allows. */
-export type Allowance = Omit<UploadState, 'id' | 'bucket' | 'expire'>
-
-/** How a signature is written, and what else it binds. */
-export interface SigningDetails {
-  readonly version: SignatureVersion
-  /** Further form fields that the policy binds to one value. */
-  readonly fields?: Readonly<Record<string, string>>
+export interface Allowance extends Omit<UploadState, 'id' | 'bucket' | 'expire' | 'carried'>, CarriedMetadata {
+  readonly maxFiles: number | undefined
+  /** Further form fields that the policy binds to one value, for a client that sends every field back. */
+  readonly objectFields: Readonly<Record<string, string>>
 }
 
 /**
  * Signs what is allowed, and writes the answer for it.
- * @throws RangeError for metadata, or a policy in all, that is too long.
+ * @throws RangeError for metadata above 512 bytes, or a policy in all, that is too long; TypeError for metadata that JSON
+ *   cannot carry.
  */
 export function signUpload(
-  allowance: Allowance,
+  { metadata, fileMetadata, maxFiles, objectFields, ...allowed }: Allowance,
   { credentials, now, expiration }: Signing,
-  { version, fields = {} }: SigningDetails,
+  version: SignatureVersion,
   options: ResolvedOptions,
 ): SignatureAnswer {
   const { bucket, region, host } = options
+  assertMetadataLength(metadataLength(metadata) + metadataLength(fileMetadata))
   const expire = Math.floor(expiration.getTime() / 1000)
   const id = toHex(options.randomBytes(16))
-  const state: UploadState = { ...allowance, id, bucket, expire: expire + STATE_MARGIN_SECONDS }
-  const sealedState = sealState(state, options)
-  const bound = { ...boundFields(state, sealedState, options), ...fields }
-  const policy = { bucket, expiration, conditions: conditionsOf(state, bound) }
+  const base = { ...allowed, id, bucket, expire: expire + STATE_MARGIN_SECONDS }
+  const { state, tag } = seal(base, { metadata, fileMetadata }, options)
+  const bound = boundFields(state, tag, allowed.isTagged ? objectFields : {}, options)
+  const policy = { bucket, expiration, conditions: conditionsOf(base, bound) }
   const signed = signPostPolicy(policy, { version, region, credentials, now })
   return toSignatureAnswer({
-    host,
-    dir: state.dir,
-    minSize: state.minSize,
-    maxSize: state.maxSize,
-    expire,
-    serverTime: Math.floor(now.getTime() / 1000),
-    signed,
-    callback: bound.callback,
-    state: sealedState,
-    actions: ACTIONS,
-    fields: state.isTagged ? { ...bound, ...signed } : undefined,
+    ...{ host, dir: base.dir, minSize: base.minSize, maxSize: base.maxSize, accept: base.accept, maxFiles },
+    ...{ expire, serverTime: Math.floor(now.getTime() / 1000), signed, callback: bound.callback, state },
+    actions: options.actions,
+    fields: tag === undefined ? undefined : { ...bound, ...signed },
   })
 }
 
-/** The fields that the policy binds to one value: those of every client, and of ours the tag too. */
-function boundFields(
-  state: UploadState,
-  sealedState: string,
+/** Metadata goes with the object where the server looks at it, and else with the callback: it is too long for both. */
+function seal(
+  base: Omit<UploadState, 'carried'>,
+  carried: CarriedMetadata,
   options: ResolvedOptions,
-): Record<string, string> & { callback?: string } {
-  const { callbackUrl } = options
+): { state: string; tag: string | undefined } {
+  const [withIt, without] = [
+    { ...base, carried },
+    { ...base, carried: undefined },
+  ]
+  if (!base.isTagged) return { state: sealState(withIt, options), tag: undefined }
+  const isLookedAt = options.verifyObject
   return {
-    success_action_status: '200',
-    ...(callbackUrl && { callback: encodeCallback({ callbackUrl, callbackBody: callbackBodyTemplate(sealedState) }) }),
-    ...(state.isTagged && { 'x-oss-meta-upload-tag': sealTag(state, options) }),
+    state: sealState(isLookedAt ? without : withIt, options),
+    tag: sealTag(isLookedAt ? withIt : without, options),
   }
 }
 
-function conditionsOf({ dir, key, minSize, maxSize }: UploadState, bound: Record<string, string>): PolicyCondition[] {
+function assertMetadataLength(length: number): void {
+  if (length > MAX_METADATA_BYTES)
+    throw new RangeError(
+      `metadata has ${length} bytes of JSON, the limit is ${MAX_METADATA_BYTES}: keep an id instead.`,
+    )
+}
+
+/** The fields that the policy binds to one value: those of every client, and of ours the tag and the object's own too. */
+function boundFields(
+  state: string,
+  tag: string | undefined,
+  objectFields: Readonly<Record<string, string>>,
+  { callbackUrl }: ResolvedOptions,
+): Record<string, string> & { callback?: string } {
+  return {
+    success_action_status: '200',
+    ...(callbackUrl && { callback: encodeCallback({ callbackUrl, callbackBody: callbackBodyTemplate(state) }) }),
+    ...(tag !== undefined && { 'x-oss-meta-upload-tag': tag }),
+    ...objectFields,
+  }
+}
+
+function conditionsOf(
+  { dir, key, minSize, maxSize, accept, isTagged }: Omit<UploadState, 'carried'>,
+  bound: Readonly<Record<string, string>>,
+): PolicyCondition[] {
+  // a client that knows only its sample's fields sends no type, and one key has the one type that is bound
+  const types = isTagged && key === '' ? typeConditions(accept) : []
   return [
     ['content-length-range', minSize, maxSize],
     key === '' ? ['starts-with', '$key', dir] : ['eq', '$key', key],
+    ...types,
     ...Object.entries(bound).map(([field, value]): PolicyCondition => ['eq', `$${field}`, value]),
   ]
 }

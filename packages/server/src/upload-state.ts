@@ -2,6 +2,14 @@ import { openToken, SealedTokenError, sealToken } from '@acme/oss-upload-core'
 import { RequestError } from './errors.js'
 import type { ResolvedOptions } from './options.js'
 
+/** What the app wants back with an upload. */
+export interface CarriedMetadata {
+  /** What `authorize` gave along. */
+  readonly metadata: unknown
+  /** What the page said of the file; `null` where it said nothing. */
+  readonly fileMetadata: unknown
+}
+
 /** What this server allowed when it signed; it travels sealed, inside the callback that the policy binds. */
 export interface UploadState {
   /** Random, one for each signature. */
@@ -20,15 +28,17 @@ export interface UploadState {
   readonly expire: number
   /** Whether the policy also binds a tag to the object itself, since the client sends every field back. */
   readonly isTagged: boolean
-  /** What `authorize` gave along. */
-  readonly metadata: unknown
+  /** Lower-case types; `undefined` where all are accepted. */
+  readonly accept: readonly string[] | undefined
+  /** `undefined` where the other of state and tag has it: it travels once. */
+  readonly carried: CarriedMetadata | undefined
 }
 
 /**
- * The largest metadata, in bytes of JSON. It travels inside the callback inside the policy, base64 three times over, and the
- * policy has to hold an STS token too.
+ * The largest metadata, in bytes of JSON. It travels in the policy, base64 twice or three times over, and the policy has to
+ * hold an STS token too.
  */
-const MAX_METADATA_BYTES = 512
+export const MAX_METADATA_BYTES = 512
 
 type StateClaims = [
   id: string,
@@ -39,28 +49,41 @@ type StateClaims = [
   maxSize: number,
   route: string,
   expire: number,
-  isTagged: boolean,
-  metadata: unknown,
+  isTagged: 0 | 1,
+  accept: string,
+  metadata?: unknown,
+  fileMetadata?: unknown,
 ]
 
-/** Seals a state. @throws RangeError for metadata above 512 bytes; TypeError for metadata that JSON cannot carry. */
-export function sealState(state: UploadState, { secrets, randomBytes }: ResolvedOptions): string {
-  const { length } = new TextEncoder().encode(JSON.stringify(state.metadata))
-  if (length > MAX_METADATA_BYTES)
-    throw new RangeError(
-      `metadata has ${length} bytes of JSON, the limit is ${MAX_METADATA_BYTES}: keep an id instead.`,
-    )
-  return sealToken('upload', toClaims(state), secrets, randomBytes(24))
-}
+/** Seals a state into what OSS sends back. */
+export const sealState = (state: UploadState, { secrets, randomBytes }: ResolvedOptions): string =>
+  sealToken('upload', toClaims(state), secrets, randomBytes(24))
 
-/** Seals what the object itself carries, so that nobody can pass it off as another upload's. */
+/** Seals what the object itself carries: nobody can pass it off as another upload's, and an orphan can be recorded. */
 export const sealTag = (state: UploadState, { secrets, randomBytes }: ResolvedOptions): string =>
-  sealToken('object', state.id, secrets, randomBytes(24))
+  sealToken('object', toClaims(state), secrets, randomBytes(24))
+
+/** Bytes of JSON that metadata takes. @throws TypeError for what JSON cannot carry. */
+export const metadataLength = (metadata: unknown): number =>
+  metadata === null || metadata === undefined ? 0 : new TextEncoder().encode(JSON.stringify(metadata)).length
 
 const toClaims = (state: UploadState): StateClaims => {
-  const { id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, metadata } = state
+  const { id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, accept = [], carried } = state
   // an exact key says its dir, and both would be long
-  return [id, bucket, key === '' ? dir : '', key, minSize, maxSize, route, expire, isTagged, metadata]
+  const place = [key === '' ? dir : '', key] as const
+  const limits = [minSize, maxSize, route, expire, isTagged ? 1 : 0, accept.join()] as const
+  const tail = carried ? ([carried.metadata, carried.fileMetadata] as const) : ([] as const)
+  return [id, bucket, ...place, ...limits, ...tail]
+}
+
+function fromClaims(claims: StateClaims): UploadState {
+  const [id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, accept, metadata, fileMetadata] = claims
+  return {
+    ...{ id, bucket, dir, key, minSize, maxSize, route, expire },
+    isTagged: isTagged === 1,
+    accept: accept === '' ? undefined : accept.split(','),
+    carried: metadata === undefined ? undefined : { metadata, fileMetadata },
+  }
 }
 
 /**
@@ -68,27 +91,24 @@ const toClaims = (state: UploadState): StateClaims => {
  * @throws RequestError 403 `INVALID_STATE` where this server has not sealed it, 410 `STATE_EXPIRED`.
  */
 export function openState(token: string, { secrets, now }: ResolvedOptions): UploadState {
-  const [id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, metadata] = openClaims(token, secrets)
-  if (now().getTime() / 1000 > expire)
-    throw new RequestError(410, 'STATE_EXPIRED', 'This upload was signed too long ago.')
-  return { id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, metadata }
+  const state = open('upload', token, secrets)
+  if (!state) throw new RequestError(403, 'INVALID_STATE', 'This server has not signed such an upload.')
+  if (isExpired(state, now())) throw new RequestError(410, 'STATE_EXPIRED', 'This upload was signed too long ago.')
+  return state
 }
 
-/** Opens an object's tag and returns the id of the state that it was sealed with; `undefined` where it is no tag. */
-export function openTag(tag: string, { secrets }: ResolvedOptions): string | undefined {
+/** Opens an object's tag; `undefined` where it is none that this server has sealed. */
+export const openTag = (tag: string | undefined, { secrets }: ResolvedOptions): UploadState | undefined =>
+  tag === undefined ? undefined : open('object', tag, secrets)
+
+/** Whether a state has ended. */
+export const isExpired = ({ expire }: UploadState, now: Date): boolean => now.getTime() / 1000 > expire
+
+function open(purpose: 'upload' | 'object', token: string, secrets: readonly string[]): UploadState | undefined {
   try {
-    return String(openToken('object', tag, secrets))
+    return fromClaims(openToken(purpose, token, secrets) as StateClaims)
   } catch (error) {
     if (error instanceof SealedTokenError) return undefined
     throw error
-  }
-}
-
-function openClaims(token: string, secrets: readonly string[]): StateClaims {
-  try {
-    return openToken('upload', token, secrets) as StateClaims
-  } catch (cause) {
-    if (!(cause instanceof SealedTokenError)) throw cause
-    throw new RequestError(403, 'INVALID_STATE', 'This server has not signed such an upload.', { cause })
   }
 }

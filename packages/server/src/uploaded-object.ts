@@ -9,7 +9,7 @@ export interface UploadedImage {
 }
 
 /** A stored object, as `onUploaded` receives it. */
-export interface UploadedObject<Metadata = unknown> {
+export interface UploadedObject<Metadata = unknown, FileMetadata = unknown> {
   /** The same for every repeat of one upload: put a unique column on it. */
   readonly uploadId: string
   readonly bucket: string
@@ -28,8 +28,13 @@ export interface UploadedObject<Metadata = unknown> {
   readonly image: UploadedImage | undefined
   /** What `authorize` gave along. */
   readonly metadata: Metadata
-  /** How the upload became known: OSS called, or the page asked because OSS's call failed or was not ordered. */
-  readonly via: 'callback' | 'confirm'
+  /** What the page said of the file when it asked to have it signed on its own, as the route's schema made it; else `null`. */
+  readonly fileMetadata: FileMetadata
+  /**
+   * How the upload became known: OSS called; the page asked because OSS's call failed or was not ordered; or `reconcile` found
+   * it.
+   */
+  readonly via: 'callback' | 'confirm' | 'reconcile'
 }
 
 /** What is known of an object, by the callback or by the bucket. */

@@ -1,4 +1,4 @@
-import { presignUrl } from '@acme/oss-upload-core'
+import { requestBucket, unavailable } from './bucket-request.js'
 import { RequestError } from './errors.js'
 import { normalizeEtag, parseImage } from './object-facts.js'
 import type { ResolvedOptions } from './options.js'
@@ -6,8 +6,6 @@ import { readBody } from './request-body.js'
 import type { StoredObject, UploadedImage } from './uploaded-object.js'
 
 const TIMEOUT_MS = 2000
-/** Good for the one request that follows. */
-const URL_LIFETIME_SECONDS = 60
 const IMAGE_INFO_LIMITS = { maxBytes: 64 * 1024, timeoutMs: TIMEOUT_MS }
 
 /**
@@ -15,7 +13,7 @@ const IMAGE_INFO_LIMITS = { maxBytes: 64 * 1024, timeoutMs: TIMEOUT_MS }
  * @throws RequestError 404 `OBJECT_NOT_FOUND`, or 500 `OBJECT_UNAVAILABLE` where OSS does not say, within 2 seconds.
  */
 export async function headObject(key: string, options: ResolvedOptions): Promise<StoredObject> {
-  const { status, headers } = await request('HEAD', key, {}, options)
+  const { status, headers } = await requestBucket({ method: 'HEAD', key, timeoutMs: TIMEOUT_MS }, options)
   if (status === 404) throw new RequestError(404, 'OBJECT_NOT_FOUND', 'There is no such object.')
   if (status !== 200) throw unavailable(`HEAD of the object answered ${status}`)
   const length = headers.get('content-length') ?? ''
@@ -32,7 +30,8 @@ export async function headObject(key: string, options: ResolvedOptions): Promise
 /** Asks OSS for an image's size; `undefined` where it knows none, or does not say in time. */
 export async function readImageInfo(key: string, options: ResolvedOptions): Promise<UploadedImage | undefined> {
   try {
-    const response = await request('GET', key, { 'x-oss-process': 'image/info' }, options)
+    const query = { 'x-oss-process': 'image/info' }
+    const response = await requestBucket({ method: 'GET', key, query, timeoutMs: TIMEOUT_MS }, options)
     const body = await readBody(response, IMAGE_INFO_LIMITS)
     if (response.status !== 200) return undefined
     const { ImageWidth, ImageHeight, Format } = JSON.parse(new TextDecoder().decode(body))
@@ -41,25 +40,3 @@ export async function readImageInfo(key: string, options: ResolvedOptions): Prom
     return undefined
   }
 }
-
-async function request(
-  method: 'HEAD' | 'GET',
-  key: string,
-  query: Record<string, string>,
-  options: ResolvedOptions,
-): Promise<Response> {
-  const { bucket, region, host: origin, fetch, now } = options
-  const credentials = await options.credentials()
-  const expiresInSeconds = URL_LIFETIME_SECONDS
-  const url = presignUrl({ method, origin, bucket, key, region, credentials, now: now(), expiresInSeconds, query })
-  // offered gzip, OSS compresses what is text and leaves the size out
-  const headers = { 'accept-encoding': 'identity' }
-  try {
-    return await fetch(url, { method, headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) })
-  } catch (cause) {
-    throw unavailable(`${method} of the object got no answer`, cause)
-  }
-}
-
-const unavailable = (what: string, cause?: unknown): RequestError =>
-  new RequestError(500, 'OBJECT_UNAVAILABLE', `${what}. Try again later.`, { cause })

@@ -108,6 +108,7 @@ describe('POST of a callback', () => {
           crc64: '16633938635979353501',
           image: { width: 3, height: 2, format: 'png' },
           metadata,
+          fileMetadata: null,
           via: 'callback',
         },
       ])

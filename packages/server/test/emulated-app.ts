@@ -1,3 +1,4 @@
+import { parseUploadSignature, type UploadSignature } from '@acme/oss-upload-core'
 import { type Emulator, startEmulator } from '@acme/oss-upload-emulator'
 import { createOssUpload, type OssUpload, type OssUploadOptions, type UploadedObject } from '@acme/oss-upload-server'
 import { afterAll, afterEach, beforeAll } from 'vitest'
@@ -57,3 +58,40 @@ export async function act(app: OssUpload, action: string, members: object, heade
   const answer = await response.json()
   return { status: response.status, code: answer.error?.code, answer }
 }
+
+/** Has an app sign, as our own client asks it to, or with another query. */
+export const sign = async (app: OssUpload, query = '?fields=1'): Promise<UploadSignature> =>
+  parseUploadSignature(await (await app.fetch(new Request(MOUNT + query))).json())
+
+/** Posts a form to the emulator, as a page does: with the file's type where the policy asks for it. */
+export async function post(
+  { host, fields, accept }: UploadSignature,
+  key: string,
+  file: Blob,
+  change: Record<string, string> = {},
+): Promise<Response> {
+  const form = new FormData()
+  const types = accept ? { 'Content-Type': file.type, 'x-oss-content-type': file.type } : {}
+  for (const [name, value] of Object.entries({ key, ...types, ...fields, ...change })) form.append(name, value)
+  form.append('file', file)
+  return fetch(host, { method: 'POST', body: form })
+}
+
+/** {@link post}, where it has to be stored; returns the ETag. */
+export async function store(signature: UploadSignature, key: string, file: Blob): Promise<string> {
+  const response = await post(signature, key, file)
+  if (response.status !== 200) throw new Error(`OSS answered ${response.status}: ${await response.text()}`)
+  return response.headers.get('etag') ?? ''
+}
+
+/** The code of OSS's error answer, and the condition that failed. */
+export async function refusalOf(response: Response): Promise<string> {
+  const text = await response.text()
+  return `${response.status} ${/<Code>(.*?)<\/Code>/.exec(text)?.[1]}`
+}
+
+/** 3 by 2 pixels. */
+export const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AAQRAKAjEAC/UD/RmmbUYAAAAASUVORK5CYII=',
+  'base64',
+)

@@ -161,7 +161,7 @@ describe('GET', () => {
     const response = await ask({
       authorize: () => Promise.reject(new Error('down')),
       onError: (_, { requestId, request }) => {
-        told.push(requestId, request.url)
+        told.push(requestId, String(request?.url))
       },
     })
     expect(told).toEqual([(await response.json()).error.request_id, URL_OF_MOUNT])
@@ -214,7 +214,10 @@ describe('createOssUpload', () => {
     ['region', { region: undefined }],
     ['endpoint', { endpoint: 'https://a/b' }],
     ['credentials.accessKeySecret', { credentials: { accessKeyId: 'ak' } }],
-    ['callback.url', { callback: undefined }],
+    ['callback.url', { callback: { mode: 'oss' } }],
+    ['callback is "sometimes"', { callback: 'sometimes' }],
+    ['policy', { policy: 'each' }],
+    ['fileMetadataSchema', { fileMetadataSchema: {} }],
     ['callback.url', { callback: { url: '/api/oss-upload' } }],
     ['callback.url', { callback: { url: 'https://APP.example.com/api' } }],
     ['callback.url', { callback: { url: 'https://app.example.com/a%20b' } }],

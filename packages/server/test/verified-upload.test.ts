@@ -1,8 +1,8 @@
-import { parseUploadSignature, presignUrl, type UploadSignature } from '@acme/oss-upload-core'
+import { presignUrl } from '@acme/oss-upload-core'
 import type { OssUpload } from '@acme/oss-upload-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CallbackSender, callbackBody, startCallbackSender } from './callback-sender.js'
-import { act, credentials, MOUNT, useEmulatedApps } from './emulated-app.js'
+import { act, credentials, MOUNT, png, sign, store, useEmulatedApps } from './emulated-app.js'
 
 const { createApp, recorded, url: emulatorUrl } = useEmulatedApps()
 
@@ -12,26 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => sender.close())
 
-const sign = async (app: OssUpload, query = '?fields=1') =>
-  parseUploadSignature(await (await app.fetch(new Request(MOUNT + query))).json())
-
-/** Posts a form to the emulator, as a page does. */
-async function store({ host, fields }: UploadSignature, key: string, file: Blob): Promise<string> {
-  const form = new FormData()
-  for (const [name, value] of Object.entries({ key, ...fields })) form.append(name, value)
-  form.append('file', file)
-  const response = await fetch(host, { method: 'POST', body: form })
-  expect(response.status).toBe(200)
-  return response.headers.get('etag') ?? ''
-}
-
 const confirm = (app: OssUpload, members: object, headers: Record<string, string> = {}) =>
   act(app, 'confirm', members, headers)
-
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR4nGP4z8AAQRAKAjEAC/UD/RmmbUYAAAAASUVORK5CYII=',
-  'base64',
-)
 
 describe('confirm', () => {
   it('records what the page has stored, with the bucket’s own facts, once', async () => {
@@ -56,6 +38,7 @@ describe('confirm', () => {
         crc64: expect.stringMatching(/^\d+$/),
         image: { width: 3, height: 2, format: 'png' },
         metadata: { userId: 42 },
+        fileMetadata: null,
         via: 'confirm',
       },
     ])

@@ -1,0 +1,41 @@
+import { presignUrl } from '@acme/oss-upload-core'
+import { RequestError } from './errors.js'
+import type { ResolvedOptions } from './options.js'
+
+/** Good for the one request that follows. */
+const URL_LIFETIME_SECONDS = 60
+
+/** One request to the bucket. */
+export interface BucketRequest {
+  readonly method: 'HEAD' | 'GET' | 'DELETE'
+  /** `''` for the bucket itself. */
+  readonly key: string
+  /** `''` as a value gives a bare name. */
+  readonly query?: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+}
+
+/**
+ * Sends a request with the server's own V4 signature, to the bucket and nowhere else.
+ * @throws RequestError 500 `OBJECT_UNAVAILABLE` where there is no answer in time.
+ */
+export async function requestBucket(
+  { method, key, query = {}, timeoutMs }: BucketRequest,
+  options: ResolvedOptions,
+): Promise<Response> {
+  const { bucket, region, host: origin, fetch, now } = options
+  const credentials = await options.credentials()
+  const expiresInSeconds = URL_LIFETIME_SECONDS
+  const url = presignUrl({ method, origin, bucket, key, region, credentials, now: now(), expiresInSeconds, query })
+  // offered gzip, OSS compresses what is text and leaves the size out
+  const headers = { 'accept-encoding': 'identity' }
+  try {
+    return await fetch(url, { method, headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+  } catch (cause) {
+    throw unavailable(`${method} of the ${key === '' ? 'bucket' : 'object'} got no answer`, cause)
+  }
+}
+
+/** What the bucket could not be asked, or did not answer. */
+export const unavailable = (what: string, cause?: unknown): RequestError =>
+  new RequestError(500, 'OBJECT_UNAVAILABLE', `${what}. Try again later.`, { cause })

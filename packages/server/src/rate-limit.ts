@@ -1,0 +1,31 @@
+import { RequestError } from './errors.js'
+import type { ResolvedOptions } from './options.js'
+
+/** What a request wants. */
+export interface RateLimitedCall {
+  /** `'sign'`: one signature or many; `'confirm'`: to have an upload recorded. Callbacks are OSS's, and not limited. */
+  readonly action: 'sign' | 'confirm'
+}
+
+/**
+ * Decides whether a caller has asked too often: by address, session or whatever the app goes by. It is asked before
+ * `authorize`. Return when to come again, in seconds from 1, to refuse.
+ */
+export type RateLimit = (request: Request, call: RateLimitedCall) => RateLimitVerdict | Promise<RateLimitVerdict>
+
+/** `undefined` or `null` lets the request pass. */
+export type RateLimitVerdict = { readonly retryAfterSeconds: number } | undefined | null
+
+/** @throws RequestError 429 `TOO_MANY_REQUESTS` with `Retry-After`. */
+export async function assertRate(
+  request: Request,
+  action: RateLimitedCall['action'],
+  rateLimit: NonNullable<ResolvedOptions['rateLimit']>,
+): Promise<void> {
+  const verdict = await rateLimit(request, { action })
+  if (!verdict) return
+  const seconds = Math.max(1, Math.ceil(verdict.retryAfterSeconds) || 1)
+  throw new RequestError(429, 'TOO_MANY_REQUESTS', `Too many requests: try again in ${seconds} seconds.`, {
+    headers: { 'retry-after': String(seconds) },
+  })
+}
