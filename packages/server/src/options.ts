@@ -50,6 +50,12 @@ interface SharedOptions {
    */
   readonly store?: UploadStore
   /**
+   * How long `onUploaded` may run before the upload may be recorded by another request, in seconds, from 1: longer than it ever
+   * takes, since it would run twice, and as long as an upload waits whose server died in the middle.
+   * @default 60
+   */
+  readonly leaseSeconds?: number
+  /**
    * Seal what the server allowed into what it signs, so that a callback can be told from one that somebody else ordered: the
    * first seals, all open. At least one, each of 32 random bytes or more; the same in every process of the app.
    */
@@ -120,6 +126,7 @@ export interface ResolvedOptions extends ResolvedCallback {
   readonly routes: Routes
   readonly verifyObject: boolean
   readonly store: UploadStore
+  readonly leaseSeconds: number
   readonly policyLifetimeSeconds: number
   readonly signatureVersion: SignatureVersion
   readonly allowedOrigins: readonly string[]
@@ -144,6 +151,7 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     credentials,
     callback,
     policyLifetimeSeconds = 3600,
+    leaseSeconds = 60,
     signatureVersion = 'v4',
   } = options
   assertRegion(region)
@@ -152,6 +160,8 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
   if (signatureVersion !== 'v4' && signatureVersion !== 'v1')
     throw new TypeError(`signatureVersion is ${JSON.stringify(signatureVersion)}: expected "v4" or "v1".`)
   assertLifetime(policyLifetimeSeconds)
+  if (!Number.isFinite(leaseSeconds) || leaseSeconds < 1)
+    throw new RangeError(`leaseSeconds is ${leaseSeconds}: expected seconds, 1 or more.`)
   const host = bucketOrigin({ bucket, region, endpoint })
   const fixedCredentials = typeof credentials === 'function' ? undefined : Object.freeze({ ...credentials })
   return Object.freeze({
@@ -162,6 +172,7 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     ...resolveCallback(callback, { host, isProduction: globalThis.process?.env.NODE_ENV === 'production' }),
     verifyObject: options.verifyObject ?? true,
     store: options.store ?? memoryStore(),
+    leaseSeconds,
     secrets: Object.freeze([...options.secrets]),
     routes: resolveRoutes(options),
     policyLifetimeSeconds,

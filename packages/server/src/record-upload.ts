@@ -7,9 +7,6 @@ import type { UploadOutcome } from './stores/upload-store.js'
 import { type CarriedMetadata, openTag, type UploadState } from './upload-state.js'
 import type { ObjectFacts, StoredObject, UploadedImage, UploadedObject } from './uploaded-object.js'
 
-/** How long a claim may run before another may take the upload over. OSS itself waits 5 seconds for a callback. */
-const LEASE_MS = 60_000
-
 /** Whether bucket and key are what this server signed. @throws RequestError 403 that says which is not. */
 export function assertOwn(state: UploadState, key: string, { bucket }: ResolvedOptions): void {
   if (state.bucket !== bucket) refuse('WRONG_BUCKET', 'another bucket')
@@ -72,10 +69,11 @@ export interface SettledUpload {
 export async function settleUpload(upload: VerifiedUpload, options: RequestOptions): Promise<SettledUpload> {
   const { facts, state } = upload
   const { store, report } = options
+  const leaseMs = options.leaseSeconds * 1000
   if (!options.routes.has(state.route))
     throw new RequestError(403, 'UNKNOWN_ROUTE', 'This is about a route that this server no longer has.')
   const uploadId = await uploadIdOf(facts, state)
-  const claim = await store.claim(uploadId, LEASE_MS)
+  const claim = await store.claim(uploadId, leaseMs)
   if (claim.status === 'settled') return { uploadId, outcome: claim.outcome, isReplay: true }
   if (claim.status === 'running')
     throw new RequestError(409, 'UPLOAD_IN_PROGRESS', 'This upload is being recorded.', {
@@ -86,7 +84,7 @@ export async function settleUpload(upload: VerifiedUpload, options: RequestOptio
     await store.release(uploadId, claim.token).catch(report)
     throw error
   })
-  const ttlMs = Math.max(0, state.expire * 1000 - options.now().getTime()) + LEASE_MS
+  const ttlMs = Math.max(0, state.expire * 1000 - options.now().getTime()) + leaseMs
   // the app has recorded it: a store that fails now costs a repeat its answer, not this caller
   await store.settle(uploadId, claim.token, outcome, ttlMs).catch(report)
   return { uploadId, outcome, isReplay: false }

@@ -217,6 +217,7 @@ describe('createOssUpload', () => {
     ['callback.url', { callback: { mode: 'oss' } }],
     ['callback is "sometimes"', { callback: 'sometimes' }],
     ['policy', { policy: 'each' }],
+    ['leaseSeconds', { leaseSeconds: 0 }],
     ['fileMetadataSchema', { fileMetadataSchema: {} }],
     ['callback.url', { callback: { url: '/api/oss-upload' } }],
     ['callback.url', { callback: { url: 'https://APP.example.com/api' } }],
