@@ -1,10 +1,17 @@
 import { createFileFilter, type FileFilter, type UploadFilters } from './filters.js'
 import { type AppRequests, parseSignatureSource, type SignatureSource } from './signature-source.js'
+import type { SigningPolicy } from './signing-policy.js'
 
 /** How objects are named below the server's `dir`: 32 random hex digits and the suffix, or the file's own name. */
 export type KeyNaming = 'random' | 'local'
 
 interface SharedOptions {
+  /**
+   * `perFile` where the server's route has that policy: each file has a signature of its own, for a key that the server chooses.
+   * It needs an `endpoint`.
+   * @default one signature serves many files, until it ends
+   */
+  readonly policy?: SigningPolicy
   /** @default 'random' */
   readonly naming?: KeyNaming
   /**
@@ -27,6 +34,7 @@ export type OssDirectUploaderOptions = SharedOptions & SignatureSource
 
 /** {@link OssDirectUploaderOptions}, checked and complete. */
 export interface ResolvedOptions extends AppRequests {
+  readonly policy: SigningPolicy | undefined
   readonly naming: KeyNaming
   readonly concurrency: number
   readonly filter: FileFilter
@@ -35,7 +43,7 @@ export interface ResolvedOptions extends AppRequests {
 
 /** @throws TypeError or RangeError that names the option, what it is and what to write. */
 export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptions {
-  const { naming = 'random', concurrency = 6, expiryMarginSeconds = 3, filters } = options
+  const { policy, naming = 'random', concurrency = 6, expiryMarginSeconds = 3, filters } = options
   if (naming !== 'random' && naming !== 'local')
     throw new TypeError(`naming is ${JSON.stringify(naming)}: expected "random" or "local".`)
   if (!Number.isInteger(concurrency) || concurrency < 1)
@@ -43,5 +51,12 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
   if (!Number.isFinite(expiryMarginSeconds) || expiryMarginSeconds < 0)
     throw new RangeError(`expiryMarginSeconds is ${expiryMarginSeconds}: expected seconds, 0 or more.`)
   const filter = createFileFilter(filters)
-  return Object.freeze({ ...parseSignatureSource(options), naming, concurrency, filter, expiryMarginSeconds })
+  return Object.freeze({
+    ...parseSignatureSource(options),
+    policy,
+    naming,
+    concurrency,
+    filter,
+    expiryMarginSeconds,
+  })
 }

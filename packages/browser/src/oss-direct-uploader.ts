@@ -1,4 +1,3 @@
-import type { UploadSignature } from '@acme/oss-upload-core'
 import { type Delivery, deliverFile } from './deliver-file.js'
 import { failedBy, UploadError } from './errors.js'
 import { assertSize, fileName } from './filters.js'
@@ -6,7 +5,8 @@ import { nameObject } from './key-naming.js'
 import { type OssDirectUploaderOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import type { UploadResult } from './oss-response.js'
 import { trackProgress, type UploadProgress } from './progress.js'
-import { createSignatureCache, type SignatureCache } from './signature-cache.js'
+import { createSignatureCache, type Signatures } from './signature-cache.js'
+import type { FileToSign } from './signing-policy.js'
 import { startBatch, type UploadBatch } from './upload-batch.js'
 
 /** Hooks into one upload. */
@@ -14,6 +14,8 @@ export interface UploadOptions {
   /** Ends the upload: it rejects with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: UploadProgress) => void
+  /** What the page says of the file, as JSON; it reaches `onUploaded` under a per-file policy. @default none */
+  readonly metadata?: unknown
 }
 
 /** Hooks into a batch. */
@@ -21,6 +23,8 @@ export interface BatchOptions {
   /** Ends the batch: what has not ended then is rejected with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (file: File | Blob, progress: UploadProgress) => void
+  /** What the page says of each file, as JSON; it reaches `onUploaded` under a per-file policy. @default none */
+  readonly metadata?: (file: File | Blob) => unknown
 }
 
 /** OSS's number for an expired policy. */
@@ -34,7 +38,7 @@ const POLICY_EXPIRED = '0006-00000213'
  */
 export class OssDirectUploader<Data = unknown> {
   readonly #options: ResolvedOptions
-  readonly #signatures: SignatureCache
+  readonly #signatures: Signatures
 
   /** @throws TypeError or RangeError that names the option that cannot work. */
   constructor(options: OssDirectUploaderOptions) {
@@ -49,34 +53,37 @@ export class OssDirectUploader<Data = unknown> {
    * @throws UploadError; UploadSignatureError for an answer that is no signature; or the signal's reason.
    */
   upload(file: File | Blob, options: UploadOptions = {}): Promise<UploadResult<Data>> {
-    return this.#upload(file, options, new Set())
+    const signatures = this.#signaturesFor([{ file, metadata: options.metadata }])
+    return this.#upload(file, options, { signatures, takenKeys: new Set() })
   }
 
   /**
    * Uploads any number of files, `concurrency` at a time, with one signature until it ends. One outcome a file: a file that
    * fails stops no other. Of two files with one object key, the second fails with `DUPLICATE_KEY` before it is sent.
    */
-  uploadAll(files: Iterable<File | Blob>, { signal, onProgress }: BatchOptions = {}): UploadBatch<Data> {
-    const takenKeys = new Set<string>()
+  uploadAll(files: Iterable<File | Blob>, { signal, onProgress, metadata }: BatchOptions = {}): UploadBatch<Data> {
+    const all = [...files]
+    const signatures = this.#signaturesFor(all.map((file) => ({ file, metadata: metadata?.(file) })))
+    const batch = { signatures, takenKeys: new Set<string>() }
     const upload = (file: File | Blob) => {
       const report = (progress: UploadProgress) => onProgress?.(file, progress)
-      return this.#upload(file, { ...(signal && { signal }), onProgress: report }, takenKeys)
+      return this.#upload(file, { ...(signal && { signal }), onProgress: report }, batch)
     }
-    return startBatch([...files], upload, this.#options.concurrency)
+    return startBatch(all, upload, this.#options.concurrency)
   }
 
-  async #upload(
-    file: File | Blob,
-    { signal, onProgress }: UploadOptions,
-    takenKeys: Set<string>,
-  ): Promise<UploadResult<Data>> {
+  #signaturesFor(files: readonly FileToSign[]): Signatures {
+    const { policy, server, expiryMarginSeconds } = this.#options
+    return policy && server ? policy(server, files, expiryMarginSeconds) : this.#signatures
+  }
+
+  async #upload(file: File | Blob, { signal, onProgress }: UploadOptions, batch: Batch): Promise<UploadResult<Data>> {
     const { filter } = this.#options
     const report = trackProgress(file.size, onProgress)
     filter.admit(file)
     try {
       report('signing', 0)
-      const signature = await this.#sign(signal)
-      const result = await this.#deliver({ file, signature, signal, report }, takenKeys)
+      const result = await this.#deliver({ file, signal, report }, batch)
       report('done', file.size)
       return result
     } catch (error) {
@@ -86,33 +93,36 @@ export class OssDirectUploader<Data = unknown> {
   }
 
   /** Sends the file, once more with a new signature where OSS says that this one has expired. */
-  async #deliver(sending: Sending, takenKeys: Set<string>, isRepeat = false): Promise<UploadResult<Data>> {
+  async #deliver(sending: Sending, batch: Batch, isRepeat = false): Promise<UploadResult<Data>> {
     const { naming, confirmUpload } = this.#options
-    const { file, signature, signal } = sending
+    const { file, signal } = sending
+    const { signatures, takenKeys } = batch
+    signal?.throwIfAborted()
+    const signature = await untilAborted(signatures.get(file), signal)
     assertSize(file, signature.minSize, signature.maxSize)
-    const key = takeKey(nameObject(fileName(file), signature.dir, naming), takenKeys)
+    const key = takeKey(signature.key ?? nameObject(fileName(file), signature.dir, naming), takenKeys)
     try {
-      return await deliverFile({ ...sending, key, confirmUpload })
+      return await deliverFile({ ...sending, signature, key, confirmUpload })
     } catch (error) {
       if (isRepeat || !isPolicyExpired(error)) throw error
-      this.#signatures.drop(signature)
+      signatures.drop(signature)
       takenKeys.delete(key)
-      return this.#deliver({ ...sending, signature: await this.#sign(signal) }, takenKeys, true)
+      return this.#deliver(sending, batch, true)
     }
-  }
-
-  /** A file that gives up while it waits does not take the signature away from the others. */
-  async #sign(signal: AbortSignal | undefined): Promise<UploadSignature> {
-    signal?.throwIfAborted()
-    const signature = this.#signatures.get()
-    return signal ? untilAborted(signature, signal) : signature
   }
 }
 
-type Sending = Omit<Delivery, 'key' | 'confirmUpload'>
+/** What the files of one batch share. */
+interface Batch {
+  readonly signatures: Signatures
+  readonly takenKeys: Set<string>
+}
 
-/** Settles like the promise, or with the signal's reason if that comes first. */
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+type Sending = Omit<Delivery, 'key' | 'signature' | 'confirmUpload'>
+
+/** Settles like the promise, or with the signal's reason if that comes first: who gives up takes nothing from the others. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return promise
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort)

@@ -1,5 +1,6 @@
-import { type OssErrorDocument, parseOssError } from '@acme/oss-upload-core'
+import type { OssErrorDocument } from '@acme/oss-upload-core'
 import { UploadError, type UploadErrorFacts } from './errors.js'
+import { readOssError } from './oss-error.js'
 import type { OssAnswer } from './send-post-object.js'
 
 /** A finished upload. */
@@ -18,12 +19,13 @@ export interface UploadResult<Data = unknown> {
  * Reads what OSS answered to a form. 203 is a 2xx and no success: the object is stored, its callback failed.
  * @throws UploadError `STORED_UNCONFIRMED` or `UPLOAD_REJECTED`.
  */
-export function readOssAnswer<Data>(key: string, { status, headers, body }: OssAnswer): UploadResult<Data> {
+export function readOssAnswer<Data>(key: string, answer: OssAnswer): UploadResult<Data> {
+  const { status, headers, body } = answer
   const etag = headers.get('etag')?.replaceAll('"', '') ?? null
   const requestId = headers.get('x-oss-request-id')
   const isStored = status >= 200 && status <= 299
   if (!isStored || status === 203) {
-    const ossError = parseOssError(status, headers, body)
+    const ossError = readOssError(answer)
     throw isStored ? storedUnconfirmed({ key, etag, requestId, ossError }) : rejected(key, ossError)
   }
   return { key, etag, requestId, data: (isJson(headers) ? parseJson(body) : undefined) as Data }

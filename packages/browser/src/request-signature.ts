@@ -14,7 +14,7 @@ export async function requestSignature(server: AppServer): Promise<UploadSignatu
     const response = await ky.get(url, { headers, credentials: server.credentials, cache: 'no-store' })
     return withServerTime(parseUploadSignature(await response.json()), response)
   } catch (error) {
-    throw error instanceof UploadSignatureError ? error : toSignatureRequestError(url, error)
+    throw toSignatureRequestError(url, error)
   }
 }
 
@@ -24,7 +24,9 @@ function withServerTime(signature: UploadSignature, { headers }: Response): Uplo
   return { ...signature, serverTime: signature.serverTime ?? (Number.isNaN(seconds) ? undefined : seconds) }
 }
 
-function toSignatureRequestError({ pathname }: URL, cause: unknown): UploadError {
+/** What a failed request for signatures means to the page. */
+export function toSignatureRequestError({ pathname }: URL, cause: unknown): Error {
+  if (cause instanceof UploadSignatureError) return cause
   const { status, code, message } = readServerError(cause)
   const fallback = status ? `${pathname} answered ${status}.` : `No usable answer from ${pathname}: ${String(cause)}`
   return new UploadError('SIGNATURE_REQUEST_FAILED', message ?? fallback, { status, serverCode: code }, cause)

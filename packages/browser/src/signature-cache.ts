@@ -1,6 +1,7 @@
 import type { UploadSignature } from '@acme/oss-upload-core'
 
-interface KeptSignature {
+/** A signature, and when it came. */
+export interface KeptSignature {
   readonly signature: UploadSignature
   /** The server's time when the request was sent, in unix seconds. */
   readonly serverTime: number
@@ -16,23 +17,29 @@ interface ClientTime {
 
 const clientTime = (): ClientTime => ({ monotonic: performance.now(), wall: Date.now() })
 
-/** Signatures for any number of files: one is kept until shortly before its end, and one request is in flight. */
-export interface SignatureCache {
-  /** A signature that is still good; all that ask while one is fetched wait for the same. */
-  get(): Promise<UploadSignature>
+/** Where signatures come from, while they are good. */
+export interface Signatures {
+  /** One that is still good for this file. */
+  get(file: File | Blob): Promise<UploadSignature>
   /** Forgets a signature that OSS has refused. */
   drop(signature: UploadSignature): void
 }
 
-export function createSignatureCache(request: () => Promise<UploadSignature>, marginSeconds: number): SignatureCache {
+/** Call it when a request is sent, and what it returns with each signature that came. */
+export function keepSignature(): (signature: UploadSignature) => KeptSignature {
+  const sentAt = clientTime()
+  return (signature) => ({ signature, sentAt, serverTime: signature.serverTime ?? sentAt.wall / 1000 })
+}
+
+/** Signatures for any number of files: one is kept until shortly before its end, and one request is in flight. */
+export function createSignatureCache(request: () => Promise<UploadSignature>, marginSeconds: number): Signatures {
   let kept: KeptSignature | undefined
   let pending: Promise<UploadSignature> | undefined
 
   const refresh = async (): Promise<UploadSignature> => {
-    const sentAt = clientTime()
-    const signature = await request()
-    kept = { signature, sentAt, serverTime: signature.serverTime ?? sentAt.wall / 1000 }
-    return signature
+    const keep = keepSignature()
+    kept = keep(await request())
+    return kept.signature
   }
 
   return {
@@ -50,7 +57,7 @@ export function createSignatureCache(request: () => Promise<UploadSignature>, ma
 }
 
 /** Counted on the server's clock, so that a wrong clock of the user's machine does not matter. */
-function secondsLeft({ signature, serverTime, sentAt }: KeptSignature): number {
+export function secondsLeft({ signature, serverTime, sentAt }: KeptSignature): number {
   const now = clientTime()
   const elapsedMs = Math.max(now.monotonic - sentAt.monotonic, now.wall - sentAt.wall)
   return signature.expire - serverTime - elapsedMs / 1000

@@ -1,5 +1,5 @@
 import { parseUploadSignature, type UploadSignature } from '@acme/oss-upload-core'
-import type { RequestHeaders } from './app-server.js'
+import type { AppServer, RequestHeaders } from './app-server.js'
 import { type ConfirmUpload, confirmAt } from './confirm-upload.js'
 import { requestSignature } from './request-signature.js'
 
@@ -31,7 +31,11 @@ export interface AppRequests {
   readonly requestSignature: () => Promise<UploadSignature>
   /** `undefined` where only signatures can be had. */
   readonly confirmUpload: ConfirmUpload | undefined
+  /** `undefined` where the page asks in its own way. */
+  readonly server: AppServer | undefined
 }
+
+const NO_SERVER = { confirmUpload: undefined, server: undefined }
 
 /** @throws TypeError where there is neither source, or both. */
 export function parseSignatureSource(source: SignatureSource): AppRequests {
@@ -39,9 +43,9 @@ export function parseSignatureSource(source: SignatureSource): AppRequests {
   if (getSignature !== undefined && endpoint !== undefined)
     throw new TypeError('endpoint and getSignature are both given: signatures come from one of them.')
   if (typeof getSignature === 'function')
-    return { requestSignature: async () => parseUploadSignature(await getSignature()), confirmUpload: undefined }
+    return { requestSignature: async () => parseUploadSignature(await getSignature()), ...NO_SERVER }
   if (typeof endpoint !== 'string' || endpoint === '')
     throw new TypeError(`endpoint is ${JSON.stringify(endpoint)}: expected a URL such as "/api/oss-upload".`)
   const server = { endpoint, headers, credentials }
-  return { requestSignature: () => requestSignature(server), confirmUpload: confirmAt(server) }
+  return { requestSignature: () => requestSignature(server), confirmUpload: confirmAt(server), server }
 }

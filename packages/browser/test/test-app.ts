@@ -42,6 +42,11 @@ const MOUNTS: Record<string, Partial<OssUploadOptions>> = {
   },
   limited: { authorize: () => ({ dir: 'limited/', minSize: 2, maxSize: '1kb' }) },
   images: { authorize: () => ({ dir: 'images/', accept: ['image/*'] }) },
+  'per-file': {
+    policy: 'per-file',
+    authorize: (_, { files }) => ({ dir: 'each/', maxSize: '1kb', metadata: { files: files?.length } }),
+  },
+  'per-file-stale': { policy: 'per-file', policyLifetimeSeconds: 2, authorize: () => ({ dir: 'stale/' }) },
   'short-lived': { policyLifetimeSeconds: 4 },
   'stale-first': {},
   expired: { now: () => new Date(Date.now() - 7_200_000), authorize: () => ({ dir: 'yesterday/' }) },
@@ -142,7 +147,8 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
     const { pathname, searchParams } = new URL(request.url ?? '/', appUrl)
     const [, first = '', second = ''] = pathname.split('/')
     if (first in MOUNTS) {
-      if (request.method === 'GET') signatures.set(first, (signatures.get(first) ?? 0) + 1)
+      if (request.method === 'GET' || (request.method === 'POST' && searchParams.get('action') === 'sign'))
+        signatures.set(first, (signatures.get(first) ?? 0) + 1)
       return void toNodeHandler(createFor(first, origin))(request, response)
     }
     const answer = first === 'recorded' ? recorded.get(searchParams.get('key') ?? '') : (signatures.get(second) ?? 0)

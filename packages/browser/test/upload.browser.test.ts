@@ -1,4 +1,4 @@
-import { OssDirectUploader, type UploadFilters, type UploadProgress } from '@acme/oss-upload-browser'
+import { OssDirectUploader, perFile, type UploadFilters, type UploadProgress } from '@acme/oss-upload-browser'
 import { afterEach, describe, expect, inject, it, vi } from 'vitest'
 
 const appUrl = inject('appUrl')
@@ -295,6 +295,49 @@ describe('uploadAll', () => {
     const batch = uploaderFor('upload').uploadAll(files, { signal: controller.signal })
     controller.abort(new Error('stop'))
     for (const outcome of await batch) expect(outcome).toMatchObject({ status: 'rejected', error: { message: 'stop' } })
+  })
+})
+
+describe('policy: perFile', () => {
+  const perFileUploader = (mount: string) =>
+    new OssDirectUploader<{ key: string }>({ endpoint: `${appUrl}/${mount}`, policy: perFile, naming: 'local' })
+  const textFile = (index: number, size = 2) =>
+    new File(['x'.repeat(size)], `照片 ${index}.txt`, { type: 'text/plain' })
+
+  it('has many files signed in one round trip, each for a key that the server chose and with the page’s metadata', async () => {
+    const before = await signaturesOf('per-file')
+    const files = Array.from({ length: 60 }, (_, index) => textFile(index))
+    const metadata = (file: File | Blob) => ({ index: files.indexOf(file as File) })
+    const outcomes = await perFileUploader('per-file').uploadAll(files, { metadata })
+    const keys = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.key : String(outcome.error)))
+    for (const key of keys) expect(key).toMatch(/^each\/[0-9a-f]{32}\.txt$/)
+    expect(new Set(keys).size).toBe(60)
+    expect((await signaturesOf('per-file')) - before).toBe(2)
+    expect((await recordOf(keys[59] as string)).fileMetadata).toEqual({ index: 59 })
+  })
+
+  it('gives each file the server’s words, and stops no other', async () => {
+    const files = [textFile(1), textFile(2, 2000), textFile(3)]
+    const outcomes = await perFileUploader('per-file').uploadAll(files)
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(outcomes[1]).toMatchObject({ error: { code: 'FILE_TOO_LARGE', limit: 1024, size: 2000 } })
+  })
+
+  it('uploads one file, with its metadata', async () => {
+    const { key } = await perFileUploader('per-file').upload(textFile(1), { metadata: { album: 'Rome' } })
+    expect(await recordOf(key)).toMatchObject({ fileMetadata: { album: 'Rome' }, metadata: { files: 1 } })
+  })
+
+  it('takes a signature whose life is shorter than the margin, and asks no more than once for it', async () => {
+    const before = await signaturesOf('per-file-stale')
+    await perFileUploader('per-file-stale').upload(textFile(1))
+    expect((await signaturesOf('per-file-stale')) - before).toBe(1)
+  })
+
+  it('says SIGNATURE_REQUEST_FAILED of every file where the server denies', async () => {
+    const outcomes = await perFileUploader('denied').uploadAll([textFile(1), textFile(2)])
+    const error = { code: 'SIGNATURE_REQUEST_FAILED', status: 401, serverCode: 'LOGIN_NEEDED' }
+    expect(outcomes).toMatchObject([{ error }, { error }])
   })
 })
 

@@ -9,6 +9,8 @@ export interface UploadSignature {
   readonly host: string
   /** What every object key begins with: ends in `/`, or `''`. */
   readonly dir: string
+  /** The one key that it is good for; `undefined` where any below `dir` is. */
+  readonly key: string | undefined
   /** The form fields to send verbatim, after `key` and before `file`. */
   readonly fields: Readonly<Record<string, string>>
   /** When OSS starts to refuse the form, in unix seconds of the server's clock. */
@@ -51,6 +53,7 @@ export function parseUploadSignature(answer: unknown): UploadSignature {
     version,
     host: readHost(members),
     dir: optionalText(members, 'dir') ?? '',
+    key: optionalText(members, 'key'),
     fields: readFields(members) ?? fieldsOfMembers(members, version),
     expire: optionalNumber(members, 'expire') ?? expirationOf(requireText(members, 'policy')),
     serverTime: optionalNumber(members, 'server_time') ?? parseOssDate(optionalText(members, 'x_oss_date') ?? ''),

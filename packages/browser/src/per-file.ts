@@ -1,0 +1,100 @@
+import { parseUploadSignature, type UploadSignature } from '@acme/oss-upload-core'
+import ky from 'ky'
+import { type AppServer, endpointUrl, headersOf } from './app-server.js'
+import { UploadError, type UploadErrorCode } from './errors.js'
+import { fileName } from './filters.js'
+import { toSignatureRequestError } from './request-signature.js'
+import { type KeptSignature, keepSignature, type Signatures, secondsLeft } from './signature-cache.js'
+import type { FileToSign, SigningPolicy } from './signing-policy.js'
+
+/** How many files one request names. */
+const MAX_FILES = 50
+
+type Kept = KeptSignature | UploadError
+
+/**
+ * Has each file signed on its own, for a route whose policy is `'per-file'`: the first file that needs a signature brings those of
+ * the files behind it too. One request is in flight, and what has come to its end unused is asked for again.
+ * @example
+ * new OssDirectUploader({ endpoint: '/api/oss-upload', policy: perFile })
+ */
+export const perFile: SigningPolicy = (server, files, marginSeconds): Signatures => {
+  const waiting = new Map(files.map((entry) => [entry.file, entry]))
+  const kept = new Map<File | Blob, Kept>()
+  let pending: Promise<void> | undefined
+
+  /** The file itself, and those behind it that have no signature yet. */
+  const request = async (entry: FileToSign) => {
+    const others = [...waiting.values()].filter(({ file }) => file !== entry.file && !kept.has(file))
+    const group = [entry, ...others.slice(0, MAX_FILES - 1)]
+    const signed = await signFiles(server, group)
+    for (const [index, { file }] of group.entries()) kept.set(file, signed[index] as Kept)
+  }
+
+  const isGood = (found: Kept) => found instanceof UploadError || secondsLeft(found) > marginSeconds
+
+  const get = async (file: File | Blob): Promise<UploadSignature> => {
+    for (let isFresh = false; ; ) {
+      await pending
+      const found = kept.get(file)
+      kept.delete(file)
+      // what has just come is taken however short its life is: asking again would bring no other
+      if (found && (isFresh || isGood(found))) {
+        waiting.delete(file)
+        if (found instanceof UploadError) throw found
+        return found.signature
+      }
+      isFresh = !pending
+      pending ??= request(waiting.get(file) ?? { file }).finally(() => {
+        pending = undefined
+      })
+    }
+  }
+
+  return { get, drop() {} }
+}
+
+/** Asks for signatures; of each file a signature, or why there is none. */
+async function signFiles(server: AppServer, group: readonly FileToSign[]): Promise<Kept[]> {
+  const url = endpointUrl(server, 'action', 'sign')
+  const files = group.map(({ file, metadata }) => ({
+    name: fileName(file) || 'file',
+    size: file.size,
+    type: file.type,
+    metadata,
+  }))
+  const route = url.searchParams.get('route') ?? undefined
+  const headers = await headersOf(server)
+  const keep = keepSignature()
+  try {
+    const { uploads } = await ky
+      .post(url, {
+        json: { route, files },
+        headers,
+        credentials: server.credentials,
+        retry: { limit: 2, methods: ['post'] },
+      })
+      .json<{ uploads: Record<string, unknown>[] }>()
+    return uploads.map((upload, index) => {
+      const error = upload.error as ServerRefusal | undefined
+      return error ? refused(error, group[index] as FileToSign) : keep(parseUploadSignature(upload))
+    })
+  } catch (error) {
+    throw toSignatureRequestError(url, error)
+  }
+}
+
+/** What the server says of one file. */
+interface ServerRefusal {
+  readonly code: string
+  readonly message: string
+  readonly details?: { readonly limit?: number; readonly accept?: readonly string[] }
+}
+
+const SAME_CODES: readonly string[] = ['FILE_TYPE_NOT_ACCEPTED', 'FILE_TOO_LARGE', 'FILE_TOO_SMALL']
+
+function refused({ code, message, details }: ServerRefusal, { file }: FileToSign): UploadError {
+  const known = SAME_CODES.includes(code) ? (code as UploadErrorCode) : 'SIGNATURE_REQUEST_FAILED'
+  const { size, type } = file
+  return new UploadError(known, message, { fileName: fileName(file), size, type, serverCode: code, ...details })
+}
