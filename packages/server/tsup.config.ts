@@ -1,10 +1,10 @@
 import { defineConfig } from 'tsup'
 import { base } from '../../tsup.base.js'
 
-const stores = ['postgres', 'redis', 'sqlite'].map((name) => `src/stores/${name}.ts`)
+const files = ['credentials/alicloud', 'stores/postgres', 'stores/redis', 'stores/sqlite']
 
 export default defineConfig({
   ...base,
-  entry: { index: 'src/index.ts', ...Object.fromEntries(stores.map((file) => [file.slice(4, -3), file])) },
+  entry: { index: 'src/index.ts', ...Object.fromEntries(files.map((file) => [file, `src/${file}.ts`])) },
   format: ['esm', 'cjs'],
 })

@@ -42,3 +42,14 @@ export function assertCredentials(credentials: OssCredentials): void {
   if (expiration !== undefined && !(expiration instanceof Date && !Number.isNaN(expiration.getTime())))
     throw new TypeError(`credentials.expiration is ${typeof expiration}: expected a valid Date.`)
 }
+
+/**
+ * How many whole seconds, as OSS counts them, the credentials are still good; `Infinity` for those without an end.
+ * @throws Error where none is left.
+ */
+export function credentialsLifetimeSeconds({ expiration }: OssCredentials, now: Date): number {
+  if (expiration === undefined) return Number.POSITIVE_INFINITY
+  const seconds = Math.floor(expiration.getTime() / 1000) - Math.floor(now.getTime() / 1000)
+  if (seconds < 1) throw new Error(`The credentials expired at ${expiration.toISOString()}: renew them.`)
+  return seconds
+}

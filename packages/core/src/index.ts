@@ -16,7 +16,13 @@ export {
   type VerifyCallbackOptions,
   verifyCallback,
 } from './callback-verification.js'
-export { assertCredentials, assertRegion, type CredentialScope, type OssCredentials } from './credentials.js'
+export {
+  assertCredentials,
+  assertRegion,
+  type CredentialScope,
+  credentialsLifetimeSeconds,
+  type OssCredentials,
+} from './credentials.js'
 export { type PublicKey, parsePublicKey } from './crypto/rsa-verify.js'
 export { toHex } from './encoding.js'
 export { type BucketAddress, bucketOrigin, regionOfEndpoint } from './endpoint.js'

@@ -1,5 +1,11 @@
 import { additionalHeaderList, canonicalQuery, canonicalRequest, stringToSign } from './canonical-request.js'
-import { assertCredentials, assertRegion, formatScope, type OssCredentials } from './credentials.js'
+import {
+  assertCredentials,
+  assertRegion,
+  credentialsLifetimeSeconds,
+  formatScope,
+  type OssCredentials,
+} from './credentials.js'
 import { hmacSha256Hex } from './crypto/hash.js'
 import { encodeObjectKey } from './encoding.js'
 import { formatOssDate, scopeDate } from './oss-time.js'
@@ -21,7 +27,10 @@ export interface PresignUrlOptions {
   readonly credentials: OssCredentials
   /** From when the URL is good; up to 15 minutes in OSS's future are tolerated. */
   readonly now: Date
-  /** How long the URL is good, in whole seconds from 1 to {@link MAX_URL_LIFETIME_SECONDS}. */
+  /**
+   * How long the URL is good, in whole seconds from 1 to {@link MAX_URL_LIFETIME_SECONDS}. The `expiration` of `credentials`
+   * shortens it.
+   */
   readonly expiresInSeconds: number
   /**
    * Further query parameters, such as `{ uploads: '' }` or `{ 'x-oss-process': 'image/info' }`; `''` gives a bare name.
@@ -43,7 +52,8 @@ export interface PresignUrlOptions {
 
 /**
  * Returns a V4 presigned URL: whoever holds it can make this one request, until it expires.
- * @throws RangeError for a life outside its range; TypeError for an endpoint id as region or missing credentials.
+ * @throws RangeError for a life outside its range; TypeError for an endpoint id as region or missing credentials; Error for
+ * credentials that have expired.
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/add-signatures-to-urls
  */
 export function presignUrl(options: PresignUrlOptions): string {
@@ -63,7 +73,7 @@ export function presignUrl(options: PresignUrlOptions): string {
     'x-oss-signature-version': 'OSS4-HMAC-SHA256',
     'x-oss-credential': `${credentials.accessKeyId}/${formatScope(scope)}`,
     'x-oss-date': ossDate,
-    'x-oss-expires': String(expiresInSeconds),
+    'x-oss-expires': String(Math.min(expiresInSeconds, credentialsLifetimeSeconds(credentials, now))),
     ...(listed && { 'x-oss-additional-headers': listed }),
     ...(credentials.securityToken && { 'x-oss-security-token': credentials.securityToken }),
   }

@@ -41,6 +41,22 @@ describe('presignUrl', () => {
   it.each([0, -1, 1.5, 604_801, Number.NaN])('refuses a life of %s seconds', (expiresInSeconds) => {
     expect(() => presignUrl({ ...options, expiresInSeconds })).toThrow(RangeError)
   })
+
+  const now = new Date('2026-01-15T10:00:00.700Z')
+  const until = (expiration: string) => ({ ...options.credentials, expiration: new Date(expiration) })
+  const lifeOf = (credentials: typeof options.credentials, expiresInSeconds: number) =>
+    new URL(presignUrl({ ...options, now, credentials, expiresInSeconds })).searchParams.get('x-oss-expires')
+
+  it('signs for no longer than the credentials are good, in whole seconds', () => {
+    expect(lifeOf(until('2026-01-15T10:01:00.200Z'), 3600)).toBe('60')
+    expect(lifeOf(until('2026-01-15T10:01:00.200Z'), 60)).toBe('60')
+    expect(lifeOf(until('2026-01-15T11:01:00.200Z'), 60)).toBe('60')
+    expect(lifeOf(options.credentials, 604_800)).toBe('604800')
+  })
+
+  it.each(['2026-01-15T10:00:00.900Z', '2026-01-15T09:00:00Z'])('refuses credentials that end at %s', (end) => {
+    expect(() => lifeOf(until(end), 60)).toThrow(Error)
+  })
 })
 
 describe('canonicalRequest', () => {

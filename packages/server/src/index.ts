@@ -1,5 +1,6 @@
 export type { OssCredentials, SignatureVersion } from '@acme/oss-upload-core'
 export type { CallbackMode, CallbackOptions } from './callback-mode.js'
+export { environmentCredentials } from './credentials/environment.js'
 export { RequestError, UploadDeniedError, UploadRejected } from './errors.js'
 export { type NodeHandler, toNodeHandler } from './node.js'
 export type { ErrorContext, OssUploadOptions } from './options.js'

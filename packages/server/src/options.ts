@@ -1,5 +1,4 @@
 import {
-  assertCredentials,
   assertRegion,
   assertSecrets,
   bucketOrigin,
@@ -7,6 +6,7 @@ import {
   type SignatureVersion,
 } from '@acme/oss-upload-core'
 import { type CallbackMode, type CallbackOptions, type ResolvedCallback, resolveCallback } from './callback-mode.js'
+import { resolveCredentials } from './credentials/credentials-source.js'
 import type { RateLimit } from './rate-limit.js'
 import { type AnyRoute, type Routes, resolveRoutes, type UploadRoute } from './route.js'
 import { memoryStore } from './stores/memory.js'
@@ -14,7 +14,7 @@ import type { UploadStore } from './stores/upload-store.js'
 
 /** The request that an error belongs to. */
 export interface ErrorContext {
-  /** `undefined` where the server works by itself, as in `reconcile`. */
+  /** `undefined` where the server works by itself: in `reconcile`, and where it renews credentials. */
   readonly request: Request | undefined
   /** As the answer to the caller names it. */
   readonly requestId: string
@@ -31,7 +31,19 @@ interface SharedOptions {
    * @default `https://oss-<region>.aliyuncs.com`
    */
   readonly endpoint?: string
-  /** The AccessKey pair that signs, or a function that is called for each signature, for STS and rotation. */
+  /**
+   * The AccessKey pair that signs, or a function that gives it, for STS and rotation: `environmentCredentials`,
+   * `alicloudCredentials(client)`, or one of the app.
+   *
+   * What a function gives with an `expiration` is kept until half of what it had left is over, at most an hour before its
+   * end. So nothing is signed with less than that half left, and nothing outlives the token. Then the function is called
+   * again, once however many requests wait. A call that fails, or takes longer than 10 seconds, is told to `onError`; the
+   * credentials at hand are used while they are good, and the next call comes after 30 seconds at the soonest. With none at
+   * hand the requests that wait fail, and the next one calls again.
+   *
+   * What a function gives without an `expiration` is not kept: it is called for each signature. Give every temporary pair
+   * its `expiration`, or signatures can outlive it.
+   */
   readonly credentials: OssCredentials | (() => OssCredentials | Promise<OssCredentials>)
   /**
    * Whom OSS calls once it has stored an object: `{ url }`, this mount as OSS reaches it, or a mode alone.
@@ -153,9 +165,10 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     policyLifetimeSeconds = 3600,
     leaseSeconds = 60,
     signatureVersion = 'v4',
+    now = () => new Date(),
+    onError = (error, { requestId }) => console.error(`[oss-upload] request ${requestId}`, error),
   } = options
   assertRegion(region)
-  if (typeof credentials !== 'function') assertCredentials(credentials)
   assertSecrets(options.secrets)
   if (signatureVersion !== 'v4' && signatureVersion !== 'v1')
     throw new TypeError(`signatureVersion is ${JSON.stringify(signatureVersion)}: expected "v4" or "v1".`)
@@ -163,12 +176,11 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
   if (!Number.isFinite(leaseSeconds) || leaseSeconds < 1)
     throw new RangeError(`leaseSeconds is ${leaseSeconds}: expected seconds, 1 or more.`)
   const host = bucketOrigin({ bucket, region, endpoint })
-  const fixedCredentials = typeof credentials === 'function' ? undefined : Object.freeze({ ...credentials })
   return Object.freeze({
     bucket,
     region,
     host,
-    credentials: async () => fixedCredentials ?? (credentials as () => OssCredentials | Promise<OssCredentials>)(),
+    credentials: resolveCredentials(credentials, { now, onError }),
     ...resolveCallback(callback, { host, isProduction: globalThis.process?.env.NODE_ENV === 'production' }),
     verifyObject: options.verifyObject ?? true,
     store: options.store ?? memoryStore(),
@@ -178,9 +190,9 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     policyLifetimeSeconds,
     signatureVersion,
     allowedOrigins: Object.freeze((options.allowedOrigins ?? []).map(parseOrigin)),
-    onError: options.onError ?? ((error, { requestId }) => console.error(`[oss-upload] request ${requestId}`, error)),
+    onError,
     rateLimit: options.rateLimit,
-    now: options.now ?? (() => new Date()),
+    now,
     fetch: options.fetch ?? ((...request: Parameters<typeof fetch>) => globalThis.fetch(...request)),
     randomBytes: options.randomBytes ?? createRandomSource(),
   })

@@ -5,7 +5,6 @@ import { concernsOperator, errorAnswer } from './error-answer.js'
 import { methodNotAllowed, RequestError } from './errors.js'
 import { issueSignature } from './issue-signature.js'
 import {
-  type ErrorContext,
   type NamedRoutes,
   type OssUploadOptions,
   type RequestOptions,
@@ -17,6 +16,7 @@ import { type PresignGetOptions, presignGet } from './presign-get.js'
 import { createPublicKeys, type PublicKeys } from './public-keys.js'
 import { receiveCallback } from './receive-callback.js'
 import { type ReconcileOptions, type ReconcileReport, reconcile } from './reconcile.js'
+import { reporterOf } from './reporter.js'
 import { discardBody } from './request-body.js'
 
 /** What a server knows of a request that a `Request` does not hold. */
@@ -146,14 +146,6 @@ function answerPreflight(request: Request, { allowedOrigins }: ResolvedOptions):
   const origin = request.headers.get('origin')
   if (origin !== null && allowedOrigins.includes(origin)) return emptyAnswer(204, preflightHeaders(request))
   throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
-}
-
-/** Tells the app of errors of one request. Its own `onError` cannot take the answer down with it, nor the process. */
-function reporterOf(context: ErrorContext, { onError }: ResolvedOptions): (error: unknown) => void {
-  const run = async (error: unknown) => onError(error, context)
-  return (error) => {
-    run(error).catch((failure) => console.error('[oss-upload] onError failed', failure))
-  }
 }
 
 function pathAndQuery(request: Request): string {

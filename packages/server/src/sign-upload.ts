@@ -1,5 +1,6 @@
 import {
   assertCredentials,
+  credentialsLifetimeSeconds,
   encodeCallback,
   type OssCredentials,
   type PolicyCondition,
@@ -40,11 +41,9 @@ export async function startSigning(options: ResolvedOptions): Promise<Signing> {
 }
 
 /** A policy never outlives the credentials that sign it: OSS would refuse it in the middle of a batch. */
-function expirationOf(now: Date, { expiration }: OssCredentials, { policyLifetimeSeconds }: ResolvedOptions): Date {
-  const wanted = now.getTime() + policyLifetimeSeconds * 1000
-  const end = Math.min(wanted, expiration?.getTime() ?? wanted)
-  if (end <= now.getTime()) throw new Error(`The credentials expired at ${expiration?.toISOString()}: renew them.`)
-  return new Date(end)
+function expirationOf(now: Date, credentials: OssCredentials, { policyLifetimeSeconds }: ResolvedOptions): Date {
+  const seconds = Math.min(policyLifetimeSeconds, credentialsLifetimeSeconds(credentials, now))
+  return new Date((Math.floor(now.getTime() / 1000) + seconds) * 1000)
 }
 
 /** What one signature allows. */

@@ -1,0 +1,95 @@
+import { assertCredentials, credentialsLifetimeSeconds, type OssCredentials } from '@acme/oss-upload-core'
+import type { ResolvedOptions } from '../options.js'
+import { reporterOf } from '../reporter.js'
+
+/** An app's function that gives credentials. */
+type Ask = () => OssCredentials | Promise<OssCredentials>
+
+/** Gives the credentials for one signature. */
+type CredentialsSource = () => Promise<OssCredentials>
+
+/** The clock, and whom to tell of a renewal that failed while the credentials at hand are still good. */
+type Dependencies = Pick<ResolvedOptions, 'now' | 'onError'>
+
+/** As long as a policy lives at most: credentials that have more left than this need no renewal. */
+const LONGEST_RESERVE_MS = 3_600_000
+/** After a renewal that failed, those at hand are used for so long before the next: STS that is down is not stormed. */
+const PAUSE_MS = 30_000
+/** A call that never ends would hold all signatures that wait for it. */
+const TIMEOUT_MS = 10_000
+
+/** The last answer. One that names no end is past both times from the start. */
+interface Kept {
+  readonly credentials: OssCredentials
+  readonly renewAt: number
+  readonly endsAt: number
+}
+
+/** @throws TypeError for a pair that is not complete. */
+export function resolveCredentials(credentials: OssCredentials | Ask, dependencies: Dependencies): CredentialsSource {
+  if (typeof credentials === 'function') return keepCredentials(credentials, dependencies)
+  assertCredentials(credentials)
+  const fixed = Object.freeze({ ...credentials })
+  return async () => fixed
+}
+
+/**
+ * Keeps credentials that name their end until half of what they had left is over, at most an hour before the end; then
+ * asks again, once however many wait. Those that name none are asked for by each caller.
+ */
+function keepCredentials(ask: Ask, { now, onError }: Dependencies): CredentialsSource {
+  let kept: Kept | undefined
+  let renewal: Promise<OssCredentials> | undefined
+
+  const keep = (answer: OssCredentials): OssCredentials => {
+    kept = toKept(answer, now())
+    return kept.credentials
+  }
+  const renew: CredentialsSource = async () => {
+    try {
+      return keep(await inTime(ask))
+    } catch (error) {
+      const at = now().getTime()
+      if (kept === undefined || at >= kept.endsAt) throw error
+      reporterOf({ request: undefined, requestId: crypto.randomUUID() }, { onError })(error)
+      kept = { ...kept, renewAt: Math.min(at + PAUSE_MS, kept.endsAt) }
+      return kept.credentials
+    } finally {
+      renewal = undefined
+    }
+  }
+  return async () => {
+    if (kept && now().getTime() < kept.renewAt) return kept.credentials
+    if (kept && !kept.credentials.expiration) return keep(await ask())
+    if (renewal) {
+      const credentials = await renewal
+      return credentials.expiration ? credentials : keep(await ask())
+    }
+    renewal = renew()
+    return renewal
+  }
+}
+
+/** @throws TypeError for a pair that is not complete; Error for one that has expired. */
+function toKept(answer: OssCredentials, now: Date): Kept {
+  assertCredentials(answer)
+  credentialsLifetimeSeconds(answer, now)
+  const credentials = Object.freeze({ ...answer })
+  if (!credentials.expiration) return { credentials, renewAt: 0, endsAt: 0 }
+  const endsAt = Math.floor(credentials.expiration.getTime() / 1000) * 1000
+  const reserveMs = Math.min((endsAt - now.getTime()) / 2, LONGEST_RESERVE_MS)
+  return { credentials, renewAt: endsAt - reserveMs, endsAt }
+}
+
+async function inTime(ask: Ask): Promise<OssCredentials> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    const message = `The function given as credentials did not answer within ${TIMEOUT_MS / 1000} seconds.`
+    timer = setTimeout(() => reject(new Error(message)), TIMEOUT_MS)
+  })
+  try {
+    return await Promise.race([ask(), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
