@@ -47,6 +47,10 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        extends: true,
+        test: { name: 'servers', include: ['servers/test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+      },
       ...engines.map(inBrowser),
     ],
   },

@@ -61,8 +61,8 @@ function explain(missing) {
     'The tests run in Chromium, Firefox and WebKit, and against Redis and PostgreSQL. Not found:',
     ...lines,
     `On Debian: \`apt-get install --no-install-recommends ${packages}\` (as root, \`npm test\` does it).`,
-    'WebKitGTK is there for Linux only: elsewhere run all in a Debian container, or the other engines on their own:',
-    "`pnpm exec vitest run --project '!webkit'`.",
+    'WebKitGTK and the runtimes of `servers` are there for Linux only: elsewhere run all in a Debian container, or the rest:',
+    "`pnpm exec vitest run --project '!webkit' --project '!servers'`.",
   ].join('\n')
 }
 

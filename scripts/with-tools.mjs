@@ -76,8 +76,10 @@ function provideTools() {
   env.PATH = [...folders, env.PATH].join(delimiter)
 }
 
-function installWorkspace() {
+/** The tests of other servers bring 0.4 GB of runtimes and frameworks, which only tests and checks have use for. */
+function installWorkspace(task) {
   const args = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']
+  if (task === 'demo' || task === 'bench') args.push('--filter=!servers')
   mustRun('pnpm', args, 'The message above says what pnpm could not do.')
 }
 
@@ -104,7 +106,7 @@ function run([command, args]) {
 const task = tasks[process.argv[2]]
 if (!task) fail(`"${process.argv[2]}" is no task. Tasks: ${Object.keys(tasks).join(', ')}.`)
 provideTools()
-installWorkspace()
+installWorkspace(process.argv[2])
 if (process.argv[2] === 'test') providePrograms()
 for (const command of task) {
   const status = await run(command)

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import type { Answer } from './answer.js'
 import { errorAnswer } from './error-answer.js'
 import { methodNotAllowed } from './errors.js'
 import { answererOf, type OssUpload } from './oss-upload.js'
 
-/** A handler for `node:http`, and for what is built on it: Express, Connect, Fastify's raw requests. */
+/** A handler for `node:http`, and for what is built on it: Express, NestJS, Koa's and Fastify's raw requests. */
 export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 
 /**
@@ -16,6 +15,9 @@ export type NodeHandler = (incoming: IncomingMessage, outgoing: ServerResponse) 
  */
 export function toNodeHandler(ossUpload: OssUpload): NodeHandler {
   const answerRequest = answererOf(ossUpload)
+  // no import: workers that have no such module bundle this file too
+  const { Readable } = process.getBuiltinModule('node:stream')
+  const streamOf = (incoming: IncomingMessage) => Readable.toWeb(incoming) as ReadableStream<Uint8Array>
   return async (incoming, outgoing) => {
     try {
       const { method = 'GET' } = incoming
@@ -23,7 +25,7 @@ export function toNodeHandler(ossUpload: OssUpload): NodeHandler {
       const target = (incoming as { originalUrl?: string }).originalUrl ?? incoming.url ?? '/'
       const answer = UNREPRESENTABLE.test(method)
         ? errorAnswer(methodNotAllowed(method), crypto.randomUUID())
-        : await answerRequest(toRequest(incoming, method, target), { target })
+        : await answerRequest(toRequest(incoming, method, target, streamOf), { target })
       send(answer, outgoing)
     } catch (error) {
       console.error('[oss-upload]', error)
@@ -36,17 +38,19 @@ export function toNodeHandler(ossUpload: OssUpload): NodeHandler {
 /** Methods that a `Request` cannot have. @see https://fetch.spec.whatwg.org/#forbidden-method */
 const UNREPRESENTABLE = /^(?:connect|trace|track)$/i
 
-function toRequest(incoming: IncomingMessage, method: string, target: string): Request {
+type StreamOf = (incoming: IncomingMessage) => ReadableStream<Uint8Array>
+
+function toRequest(incoming: IncomingMessage, method: string, target: string, streamOf: StreamOf): Request {
   const hasBody = method !== 'GET' && method !== 'HEAD'
-  if (hasBody && incoming.readableEnded)
-    throw new TypeError(
-      'The body was read before: mount toNodeHandler ahead of any body parser, it needs the raw bytes.',
-    )
-  return new Request(toUrl(incoming, target), {
+  const wasRead = hasBody && incoming.readableDidRead
+  const request = new Request(toUrl(incoming, target), {
     method,
     headers: readHeaders(incoming.rawHeaders),
-    ...(hasBody && { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: 'half' as const }),
+    ...(hasBody && { body: wasRead ? '' : streamOf(incoming), duplex: 'half' as const }),
   })
+  // what a parser has taken is a body that was read: whoever needs it says so, as of any `Request`
+  if (wasRead) void request.body?.cancel()
+  return request
 }
 
 /** A host that is no host must not become a path or a query, nor a path become a host. */

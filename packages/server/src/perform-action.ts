@@ -32,10 +32,11 @@ export async function performAction(request: Request, options: RequestOptions): 
 function isOwnOrigin({ url, headers }: Request, { allowedOrigins, callbackOrigin }: ResolvedOptions): boolean {
   const origin = headers.get('origin')
   if (origin === null) return false
-  // behind a proxy that ends TLS the request's own scheme is another
+  const pageHost = URL.canParse(origin) ? new URL(origin).host : undefined
+  // behind a proxy that ends TLS the request's own scheme is another, and Next writes a host of its own into the URL
   return (
     headers.get('sec-fetch-site') === 'same-origin' ||
-    (URL.canParse(origin) && new URL(origin).host === new URL(url).host) ||
+    (pageHost !== undefined && (pageHost === new URL(url).host || pageHost === headers.get('host'))) ||
     origin === callbackOrigin ||
     allowedOrigins.includes(origin)
   )

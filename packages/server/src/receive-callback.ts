@@ -1,4 +1,4 @@
-import { readCallbackHeaders, verifyCallback } from '@acme/oss-upload-core'
+import { readCallbackHeaders } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from './answer.js'
 import { parseCallbackBody } from './callback-body.js'
 import { RequestError } from './errors.js'
@@ -8,6 +8,7 @@ import { assertOwn, assertSize, assertStored, assertType, dataOf, settleUpload }
 import { REQUEST_LIMITS, readBody } from './request-body.js'
 import { type CarriedMetadata, openState, type UploadState } from './upload-state.js'
 import type { ObjectFacts } from './uploaded-object.js'
+import { verifyArrived } from './verify-arrived.js'
 import { headObject } from './verify-object.js'
 
 /**
@@ -25,7 +26,7 @@ export async function receiveCallback(
   const { publicKeyUrl } = readCallbackHeaders(request.headers, trustedPublicKeyUrls)
   const body = await readBody(request, REQUEST_LIMITS)
   const publicKey = await publicKeys.get(publicKeyUrl)
-  verifyCallback({ target, headers: request.headers, body }, { publicKey, trustedPublicKeyUrls })
+  verifyArrived({ target, headers: request.headers, body }, publicKey, options)
   const { state: token, ...reported } = parseCallbackBody(body)
   const state = openState(token, options)
   if (reported.bucket !== options.bucket)

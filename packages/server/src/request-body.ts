@@ -11,9 +11,14 @@ export const REQUEST_LIMITS: BodyLimits = { maxBytes: 64 * 1024, timeoutMs: 5000
 
 /**
  * Reads a body as raw bytes.
- * @throws RequestError 413 `BODY_TOO_LARGE`, 400 `BODY_TIMEOUT`, or 400 `BODY_ABORTED` where the caller stopped sending.
+ * @throws RequestError 413 `BODY_TOO_LARGE`, 400 `BODY_TIMEOUT`, or 400 `BODY_ABORTED` where the caller stopped sending;
+ *   TypeError where the app has read it before.
  */
-export async function readBody(message: Pick<Request, 'body'>, limits: BodyLimits): Promise<Uint8Array> {
+export async function readBody(message: Pick<Request, 'body' | 'bodyUsed'>, limits: BodyLimits): Promise<Uint8Array> {
+  if (message.bodyUsed || message.body?.locked)
+    throw new TypeError(
+      'The body was read before: mount the upload endpoint ahead of any body parser, and hand it each request unread. It needs the raw bytes.',
+    )
   if (!message.body) return new Uint8Array()
   const reader = message.body.getReader()
   let timer: ReturnType<typeof setTimeout> | undefined
