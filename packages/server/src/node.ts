@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { Answer } from './answer.js'
 import { errorAnswer } from './error-answer.js'
 import { methodNotAllowed } from './errors.js'
+import { observerOf } from './observer.js'
 import { answererOf, type OssUpload } from './oss-upload.js'
 
 /** A handler for `node:http`, and for what is built on it: Express, Connect, Fastify's raw requests. */
@@ -26,9 +27,11 @@ export function toNodeHandler(ossUpload: OssUpload): NodeHandler {
         : await answerRequest(toRequest(incoming, method, target), { target })
       send(answer, outgoing)
     } catch (error) {
-      console.error('[oss-upload]', error)
+      const requestId = crypto.randomUUID()
+      const facts = { requestId, durationMs: 0, status: 500, code: 'INTERNAL_ERROR', error }
+      observerOf(ossUpload).tell({ type: 'failed', ...facts })
       if (outgoing.headersSent) outgoing.destroy()
-      else send(errorAnswer(error, crypto.randomUUID()), outgoing)
+      else send(errorAnswer(error, requestId), outgoing)
     }
   }
 }

@@ -7,18 +7,16 @@ import {
   type SignatureVersion,
 } from '@acme/oss-upload-core'
 import { type CallbackMode, type CallbackOptions, type ResolvedCallback, resolveCallback } from './callback-mode.js'
+import type { Logger } from './logger.js'
+import { createObserver, type Observer } from './observer.js'
+import { parsePublicPath } from './public-path.js'
 import type { RateLimit } from './rate-limit.js'
+import type { RequestWatch } from './request-watch.js'
 import { type AnyRoute, type Routes, resolveRoutes, type UploadRoute } from './route.js'
+import { createSeenCallbacks, type SeenCallbacks } from './seen-callbacks.js'
 import { memoryStore } from './stores/memory.js'
 import type { UploadStore } from './stores/upload-store.js'
-
-/** The request that an error belongs to. */
-export interface ErrorContext {
-  /** `undefined` where the server works by itself, as in `reconcile`. */
-  readonly request: Request | undefined
-  /** As the answer to the caller names it. */
-  readonly requestId: string
-}
+import type { UploadEvent } from './upload-event.js'
 
 interface SharedOptions {
   /** The bucket that uploads go to. */
@@ -76,13 +74,30 @@ interface SharedOptions {
    */
   readonly allowedOrigins?: readonly string[]
   /**
-   * Told of everything that went wrong on the server's side, and of callbacks that did not verify. It may be async; nobody
-   * waits for it.
-   * @default console.error
+   * The path under which OSS reaches this mount, such as `/api/oss-upload`, where a proxy in front strips or rewrites it: OSS
+   * signs the path that it called. It has to be the path of `callback.url`. Otherwise a TypeError at creation.
+   * @default the raw path of each request
    */
-  readonly onError?: (error: unknown, context: ErrorContext) => unknown
+  readonly publicPath?: string
   /** Asked before `authorize`, and before a confirmation is looked at. @default everybody may ask at any time */
   readonly rateLimit?: RateLimit
+  /**
+   * Where warnings and errors go, and the course of things: a `pino` logger, or four functions. One that throws or rejects
+   * takes nothing down.
+   * @default warnings and errors on the console, one line each
+   */
+  readonly logger?: Logger
+  /**
+   * Told of everything that happens, for metrics and traces, within the request's own async context. It may be async; nobody
+   * waits for it, and one that throws or rejects takes nothing down.
+   */
+  readonly onEvent?: (event: UploadEvent) => unknown
+  /**
+   * Names a request in answers, events and logs: by a header of the proxy in front, say. 1 to 128 printable ASCII characters
+   * without a space; anything else, or a throw, gives a random one.
+   * @default a random UUID
+   */
+  readonly requestId?: (request: Request) => string | null | undefined
   /** The clock. @default () => new Date() */
   readonly now?: () => Date
   /** Fetches callback keys, and asks the bucket about objects. @default globalThis.fetch */
@@ -111,8 +126,10 @@ export type NamedRoutes = Readonly<Record<string, AnyRoute>>
 
 /** {@link ResolvedOptions}, with what belongs to one request. */
 export interface RequestOptions extends ResolvedOptions {
-  /** Tells the app of an error of this request; it never throws. */
+  /** Tells the operator of an error that the caller does not notice; it never throws. */
   readonly report: (error: unknown) => void
+  /** Tells of this request; it never throws. */
+  readonly watch: RequestWatch
 }
 
 /** {@link OssUploadOptions}, checked and complete. */
@@ -130,8 +147,11 @@ export interface ResolvedOptions extends ResolvedCallback {
   readonly policyLifetimeSeconds: number
   readonly signatureVersion: SignatureVersion
   readonly allowedOrigins: readonly string[]
-  readonly onError: (error: unknown, context: ErrorContext) => unknown
   readonly rateLimit: RateLimit | undefined
+  readonly publicPath: string | undefined
+  readonly observer: Observer
+  readonly requestId: ((request: Request) => unknown) | undefined
+  readonly seenCallbacks: SeenCallbacks
   readonly now: () => Date
   readonly fetch: typeof globalThis.fetch
   readonly randomBytes: (length: number) => Uint8Array
@@ -178,8 +198,11 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     policyLifetimeSeconds,
     signatureVersion,
     allowedOrigins: Object.freeze((options.allowedOrigins ?? []).map(parseOrigin)),
-    onError: options.onError ?? ((error, { requestId }) => console.error(`[oss-upload] request ${requestId}`, error)),
     rateLimit: options.rateLimit,
+    publicPath: parsePublicPath(options.publicPath, typeof callback === 'object' ? callback?.url : undefined),
+    observer: createObserver(options),
+    requestId: requireFunction(options.requestId, 'requestId'),
+    seenCallbacks: createSeenCallbacks(),
     now: options.now ?? (() => new Date()),
     fetch: options.fetch ?? ((...request: Parameters<typeof fetch>) => globalThis.fetch(...request)),
     randomBytes: options.randomBytes ?? createRandomSource(),
@@ -198,6 +221,11 @@ function createRandomSource(): (length: number) => Uint8Array {
     used += length
     return pool.slice(used - length, used)
   }
+}
+
+function requireFunction<Function>(value: Function, name: string): Function {
+  if (value === undefined || typeof value === 'function') return value
+  throw new TypeError(`${name} is ${typeof value}: expected a function.`)
 }
 
 function assertLifetime(seconds: number): void {

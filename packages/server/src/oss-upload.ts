@@ -1,11 +1,11 @@
 import { type Answer, emptyAnswer } from './answer.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
 import { deleteObject } from './delete-object.js'
-import { concernsOperator, errorAnswer } from './error-answer.js'
+import { errorAnswer, REQUEST_ID_HEADER } from './error-answer.js'
 import { methodNotAllowed, RequestError } from './errors.js'
 import { issueSignature } from './issue-signature.js'
+import { setObserver } from './observer.js'
 import {
-  type ErrorContext,
   type NamedRoutes,
   type OssUploadOptions,
   type RequestOptions,
@@ -18,6 +18,8 @@ import { createPublicKeys, type PublicKeys } from './public-keys.js'
 import { receiveCallback } from './receive-callback.js'
 import { type ReconcileOptions, type ReconcileReport, reconcile } from './reconcile.js'
 import { discardBody } from './request-body.js'
+import { readRequestId } from './request-id.js'
+import { RequestWatch } from './request-watch.js'
 
 /** What a server knows of a request that a `Request` does not hold. */
 export interface RequestContext {
@@ -88,14 +90,15 @@ export function createOssUpload<
   const resolved = resolveOptions(options as OssUploadOptions)
   const publicKeys = createPublicKeys(resolved)
   const answerRequest: AnswerRequest = async (request, { target = pathAndQuery(request) } = {}) => {
-    const requestId = crypto.randomUUID()
-    const options: RequestOptions = { ...resolved, report: reporterOf({ request, requestId }, resolved) }
+    const requestId = (resolved.requestId && readRequestId(request, resolved.requestId)) ?? crypto.randomUUID()
+    const options = watched(requestId, resolved)
     const answer = await findAnswer(request, target, options, publicKeys).catch((error) => {
       discardBody(request)
-      if (concernsOperator(error)) options.report(error)
+      options.watch.end(error, request)
       return errorAnswer(error, requestId)
     })
-    return { ...answer, headers: { ...answer.headers, ...corsHeaders(request, resolved.allowedOrigins) } }
+    const cors = corsHeaders(request, resolved.allowedOrigins)
+    return { ...answer, headers: { ...answer.headers, [REQUEST_ID_HEADER]: requestId, ...cors } }
   }
   const ossUpload: OssUpload = {
     host: resolved.host,
@@ -105,12 +108,9 @@ export function createOssUpload<
     },
     presignGet: (key, options = {}) => presignGet(key, options, resolved),
     delete: (key) => deleteObject(key, resolved),
-    reconcile: (options) =>
-      reconcile(options, {
-        ...resolved,
-        report: reporterOf({ request: undefined, requestId: crypto.randomUUID() }, resolved),
-      }),
+    reconcile: (options) => reconcile(options, watched(crypto.randomUUID(), resolved)),
   }
+  setObserver(ossUpload, resolved.observer)
   answerers.set(ossUpload, answerRequest)
   return ossUpload as OssUpload<UploadResults<Data, Named>>
 }
@@ -129,6 +129,12 @@ export const answererOf = (ossUpload: OssUpload): AnswerRequest =>
     return { status: response.status, headers: Object.fromEntries(response.headers), body }
   })
 
+/** The options of one request, or of work that nobody asked for by request, and who tells of it. */
+function watched(requestId: string, resolved: ResolvedOptions): RequestOptions {
+  const watch = new RequestWatch(requestId, resolved)
+  return { ...resolved, watch, report: (error) => watch.report(error) }
+}
+
 async function findAnswer(
   request: Request,
   target: string,
@@ -146,14 +152,6 @@ function answerPreflight(request: Request, { allowedOrigins }: ResolvedOptions):
   const origin = request.headers.get('origin')
   if (origin !== null && allowedOrigins.includes(origin)) return emptyAnswer(204, preflightHeaders(request))
   throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
-}
-
-/** Tells the app of errors of one request. Its own `onError` cannot take the answer down with it, nor the process. */
-function reporterOf(context: ErrorContext, { onError }: ResolvedOptions): (error: unknown) => void {
-  const run = async (error: unknown) => onError(error, context)
-  return (error) => {
-    run(error).catch((failure) => console.error('[oss-upload] onError failed', failure))
-  }
 }
 
 function pathAndQuery(request: Request): string {
