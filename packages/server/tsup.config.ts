@@ -5,6 +5,10 @@ const stores = ['postgres', 'redis', 'sqlite'].map((name) => `src/stores/${name}
 
 export default defineConfig({
   ...base,
-  entry: { index: 'src/index.ts', ...Object.fromEntries(stores.map((file) => [file.slice(4, -3), file])) },
+  entry: {
+    index: 'src/index.ts',
+    opentelemetry: 'src/opentelemetry.ts',
+    ...Object.fromEntries(stores.map((file) => [file.slice(4, -3), file])),
+  },
   format: ['esm', 'cjs'],
 })
