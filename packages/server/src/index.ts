@@ -1,5 +1,6 @@
 export type { OssCredentials, SignatureVersion } from '@acme/oss-upload-core'
 export type { CallbackMode, CallbackOptions } from './callback-mode.js'
+export type { Health, HealthCheck, HealthOptions } from './check-health.js'
 export { RequestError, UploadDeniedError, UploadRejected } from './errors.js'
 export type { Logger } from './logger.js'
 export { type NodeHandler, toNodeHandler } from './node.js'

@@ -1,4 +1,5 @@
 import { type Answer, emptyAnswer } from './answer.js'
+import { checkHealth, type Health, type HealthOptions } from './check-health.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
 import { deleteObject } from './delete-object.js'
 import { errorAnswer, REQUEST_ID_HEADER } from './error-answer.js'
@@ -56,6 +57,11 @@ export interface OssUpload<Results = unknown> {
    *   in the report.
    */
   reconcile(options: ReconcileOptions): Promise<ReconcileReport>
+  /**
+   * Tries what uploads need: credentials, the store (claims and releases an id of its own) and the bucket (HEAD of a key that
+   * nothing is stored under; needs `oss:GetObject`). Each within 2 seconds, 4 in all. It never rejects, and holds no secret.
+   */
+  checkHealth(options?: HealthOptions): Promise<Health>
   /** Not there at run time: it carries the types to the page. */
   readonly '~results'?: Results
 }
@@ -109,6 +115,7 @@ export function createOssUpload<
     presignGet: (key, options = {}) => presignGet(key, options, resolved),
     delete: (key) => deleteObject(key, resolved),
     reconcile: (options) => reconcile(options, watched(crypto.randomUUID(), resolved)),
+    checkHealth: (options) => checkHealth(resolved, options),
   }
   setObserver(ossUpload, resolved.observer)
   answerers.set(ossUpload, answerRequest)
