@@ -13,6 +13,7 @@ const MOUNT = '/api/oss-upload'
 const KEY_URL = 'https://gosspublic.alicdn.com/callback_pub_key_v1.pem'
 
 const told: unknown[] = []
+const ignore = () => {}
 const servers: Server[] = []
 afterEach(async () => {
   told.length = 0
@@ -30,7 +31,8 @@ const ossUpload = createOssUpload({
   callback: { url: 'https://app.example.com/api/oss-upload' },
   authorize: () => ({ dir: 'users/42/' }),
   onUploaded: () => undefined,
-  onError: (error) => told.push(error),
+  logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  onEvent: (event) => event.type === 'failed' && told.push(event.error),
 })
 const serveUploads = toNodeHandler(ossUpload)
 

@@ -100,6 +100,8 @@ const SAMPLES: Record<
   },
 }
 
+const ignore = () => {}
+
 /** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, and `/recorded?key=` for what callbacks brought. */
 export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
   const recorded = new Map<string, UploadedObject & { url: string }>()
@@ -126,7 +128,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
         return { id: recorded.size, key: object.key }
       },
       allowedOrigins: origin ? [origin] : [],
-      onError: () => {},
+      logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
       now: nowOf(mount),
       store: stores[mount],
       ...MOUNTS[mount],

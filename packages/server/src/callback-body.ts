@@ -21,6 +21,38 @@ const REPORTED = [
 /** The body template of a signature's callback: the state as a literal, which OSS sends back as it is. */
 export const callbackBodyTemplate = (state: string): string => `${REPORTED}&state=${state}`
 
+/** The members of a body that nothing is known of yet, whichever of its two kinds it is. */
+export interface CallbackMembers {
+  readonly isJson: boolean
+  /** Returns `''` for a member that is not there. */
+  get(name: string): string
+}
+
+/** Reads a body that was not verified, to explain why: it never throws, and nothing of it may be believed. */
+export function readMembers(body: Uint8Array): CallbackMembers {
+  const text = new TextDecoder().decode(body).trimEnd()
+  const json = text.trimStart().startsWith('{') ? parseJson(text) : undefined
+  const form = new URLSearchParams(text)
+  // half a surrogate pair, which JSON can hold, cannot be percent-encoded
+  const wellFormed = (value: unknown) => new TextDecoder().decode(new TextEncoder().encode(String(value ?? '')))
+  return {
+    isJson: json !== undefined,
+    get: (name) => (json ? (Object.hasOwn(json, name) ? wellFormed(json[name]) : '') : (form.get(name) ?? '')),
+  }
+}
+
+function parseJson(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The body as OSS fills in the template: each value percent-encoded, the text around it as it is. */
+export const rebuildCallbackBody = (members: CallbackMembers, encode: (value: string) => string): string =>
+  callbackBodyTemplate(members.get('state')).replace(/\$\{([\w.]+)\}/g, (_, name: string) => encode(members.get(name)))
+
 /**
  * Reads a verified callback's body. Verified means that OSS sent it, not that this app asked for it.
  * @throws RequestError 400 `MALFORMED_CALLBACK` that names the member.

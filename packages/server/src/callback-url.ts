@@ -1,3 +1,5 @@
+import { REWRITTEN_IN_PATHS } from './public-path.js'
+
 /**
  * Checks the URL that OSS is to call: OSS signs its path decoded and its query raw, so only a URL that nothing on the way
  * has a reason to rewrite can be verified when it arrives.
@@ -14,7 +16,7 @@ export function parseCallbackUrl(text: unknown): string {
   if (!/^https?:$/.test(url.protocol)) refuse('it is not http or https')
   if (url.username || url.password) refuse('it has a user name')
   if (/[;#]/.test(text)) refuse('it has a ";" or "#", which OSS takes for more than one URL, or drops')
-  if (/%|\+|\/\//.test(url.pathname)) refuse('its path has "%", "+" or "//", which proxies rewrite')
+  if (REWRITTEN_IN_PATHS.test(url.pathname)) refuse('its path has "%", "+" or "//", which proxies rewrite')
   if (url.href !== text) refuse(`a URL parser rewrites it to "${url.href}"`)
   return text
 }

@@ -1,7 +1,9 @@
 import { type Answer, jsonAnswer } from './answer.js'
 import { RequestError } from './errors.js'
+import { explainMissedCallback } from './missed-callback.js'
 import { normalizeEtag } from './object-facts.js'
 import type { RequestOptions } from './options.js'
+import { printable } from './printable.js'
 import { assertOwn, assertStored, dataOf, settleUpload } from './record-upload.js'
 import { openState } from './upload-state.js'
 import { headObject, readImageInfo } from './verify-object.js'
@@ -15,7 +17,10 @@ export async function confirmUpload(
   options: RequestOptions,
 ): Promise<Answer> {
   const key = requireText(members, 'key')
-  const state = openState(requireText(members, 'state'), options)
+  const token = requireText(members, 'state')
+  options.watch.note({ via: 'confirm', key: printable(key) })
+  const state = openState(token, options)
+  options.watch.note({ route: state.route })
   assertOwn(state, key, options)
   const stored = await headObject(key, options)
   const carried = assertStored(state, stored, options)
@@ -23,12 +28,14 @@ export async function confirmUpload(
     throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one by now.')
   const { tag, ...facts } = stored
   const readImage = () => readImageInfo(key, options)
+  const isMissed = options.callbackUrl !== undefined && !options.seenCallbacks.has(token, key)
   const upload = {
     facts: { ...facts, bucket: options.bucket, key },
     state,
     carried,
     via: 'confirm',
     readImage,
+    missedCallback: isMissed ? explainMissedCallback(members.callback_error) : undefined,
   } as const
   return jsonAnswer(200, { status: 'recorded', data: dataOf(await settleUpload(upload, options)) })
 }

@@ -10,7 +10,7 @@ export function corsHeaders(request: Request, allowedOrigins: readonly string[])
     vary: 'Origin',
     'access-control-allow-origin': origin,
     'access-control-allow-credentials': 'true',
-    'access-control-expose-headers': 'Retry-After',
+    'access-control-expose-headers': 'Retry-After, X-Request-Id',
   }
 }
 

@@ -5,19 +5,20 @@ import { RequestError } from './errors.js'
 /** What the caller is told of an error: only what was made for it, of anything else that the server failed. */
 export function errorAnswer(error: unknown, requestId: string): Answer {
   const { status, code, message, headers } = toRequestError(error)
-  return jsonAnswer(status, { error: { code, message, request_id: requestId } }, headers)
+  const answered = { error: { code, message, request_id: requestId } }
+  return jsonAnswer(status, answered, { ...headers, [REQUEST_ID_HEADER]: requestId })
 }
 
-/** Whether the operator, and not only the caller, should hear of an error. */
-export const concernsOperator = (error: unknown): boolean => toRequestError(error).status >= 500 || isUnverified(error)
+/** The header of every answer that says which request it answers. */
+export const REQUEST_ID_HEADER = 'x-request-id'
 
-const isUnverified = (error: unknown): error is CallbackVerificationError => error instanceof CallbackVerificationError
-
-function toRequestError(error: unknown): RequestError {
+/** An error as the caller is told of it. */
+export function toRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error
-  if (isUnverified(error)) {
-    const isMalformed = error.code === 'MISSING_HEADER' || error.code === 'MALFORMED_HEADER'
-    return new RequestError(isMalformed ? 400 : 403, error.code, error.message)
-  }
+  // which of the checks failed, and how, is for the operator alone
+  if (error instanceof CallbackVerificationError)
+    return error.code === 'MISSING_HEADER' || error.code === 'MALFORMED_HEADER'
+      ? new RequestError(400, error.code, 'This is not a callback of OSS.')
+      : new RequestError(403, error.code, 'This callback could not be verified.')
   return new RequestError(500, 'INTERNAL_ERROR', 'The server could not do this. Try again later.')
 }

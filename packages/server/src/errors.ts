@@ -21,6 +21,16 @@ export class RequestError extends OssUploadError {
   }
 }
 
+/** What the app gave as credentials cannot sign: the operator is told, and the caller that the server failed. */
+export class CredentialsError extends OssUploadError {
+  override readonly name = 'CredentialsError'
+  readonly code: 'CREDENTIALS_INVALID' | 'CREDENTIALS_EXPIRED'
+  constructor(code: CredentialsError['code'], cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.code = code
+  }
+}
+
 /** The answer to a method that the mount does not have. */
 export const methodNotAllowed = (method: string): RequestError =>
   new RequestError(405, 'METHOD_NOT_ALLOWED', `${method} is not offered here.`, {

@@ -2,7 +2,7 @@ import type { SignatureVersion } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from './answer.js'
 import { RequestError } from './errors.js'
 import { authorizeUpload, findRoute } from './grant.js'
-import type { ResolvedOptions } from './options.js'
+import type { RequestOptions, ResolvedOptions } from './options.js'
 import { assertRate } from './rate-limit.js'
 import { signUpload, startSigning } from './sign-upload.js'
 
@@ -10,18 +10,21 @@ import { signUpload, startSigning } from './sign-upload.js'
  * Answers a signing request, once `authorize` has allowed it: one signature for any number of files below a dir.
  * @throws RequestError 400 `UNSUPPORTED_VERSION`, `UNKNOWN_ROUTE` or `PER_FILE_ROUTE`, or what `authorize` throws.
  */
-export async function issueSignature(request: Request, options: ResolvedOptions): Promise<Answer> {
+export async function issueSignature(request: Request, options: RequestOptions): Promise<Answer> {
   if (options.rateLimit) await assertRate(request, 'sign', options.rateLimit)
   const { searchParams } = new URL(request.url)
   const version = readVersion(searchParams.get('version'), options)
   const name = searchParams.get('route') ?? ''
   const route = findRoute(name, options)
+  options.watch.note({ route: name })
   if (route.policy === 'per-file')
     throw new RequestError(400, 'PER_FILE_ROUTE', 'This route signs each file on its own: ask by POST ?action=sign.')
   const grant = await authorizeUpload(route, request, { route: name, files: undefined })
   const isTagged = searchParams.get('fields') === '1'
   const allowance = { ...grant, route: name, key: '', isTagged, fileMetadata: null }
-  return jsonAnswer(200, signUpload(allowance, await startSigning(options), version, options))
+  const signature = signUpload(allowance, await startSigning(options), version, options)
+  options.watch.signed(1)
+  return jsonAnswer(200, signature)
 }
 
 function readVersion(asked: string | null, { signatureVersion }: ResolvedOptions): SignatureVersion {

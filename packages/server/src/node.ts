@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Answer } from './answer.js'
 import { errorAnswer } from './error-answer.js'
 import { methodNotAllowed } from './errors.js'
+import { observerOf } from './observer.js'
 import { answererOf, type OssUpload } from './oss-upload.js'
 
 /** A handler for `node:http`, and for what is built on it: Express, NestJS, Koa's and Fastify's raw requests. */
@@ -28,9 +29,11 @@ export function toNodeHandler(ossUpload: OssUpload): NodeHandler {
         : await answerRequest(toRequest(incoming, method, target, streamOf), { target })
       send(answer, outgoing)
     } catch (error) {
-      console.error('[oss-upload]', error)
+      const requestId = crypto.randomUUID()
+      const facts = { requestId, durationMs: 0, status: 500, code: 'INTERNAL_ERROR', error }
+      observerOf(ossUpload).tell({ type: 'failed', ...facts })
       if (outgoing.headersSent) outgoing.destroy()
-      else send(errorAnswer(error, crypto.randomUUID()), outgoing)
+      else send(errorAnswer(error, requestId), outgoing)
     }
   }
 }

@@ -7,18 +7,16 @@ import {
 } from '@acme/oss-upload-core'
 import { type CallbackMode, type CallbackOptions, type ResolvedCallback, resolveCallback } from './callback-mode.js'
 import { resolveCredentials } from './credentials/credentials-source.js'
+import type { Logger } from './logger.js'
+import { createObserver, type Observer } from './observer.js'
+import { parsePublicPath } from './public-path.js'
 import type { RateLimit } from './rate-limit.js'
+import type { RequestWatch } from './request-watch.js'
 import { type AnyRoute, type Routes, resolveRoutes, type UploadRoute } from './route.js'
+import { createSeenCallbacks, type SeenCallbacks } from './seen-callbacks.js'
 import { memoryStore } from './stores/memory.js'
 import type { UploadStore } from './stores/upload-store.js'
-
-/** The request that an error belongs to. */
-export interface ErrorContext {
-  /** `undefined` where the server works by itself: in `reconcile`, and where it renews credentials. */
-  readonly request: Request | undefined
-  /** As the answer to the caller names it. */
-  readonly requestId: string
-}
+import type { UploadEvent } from './upload-event.js'
 
 interface SharedOptions {
   /** The bucket that uploads go to. */
@@ -37,7 +35,7 @@ interface SharedOptions {
    *
    * What a function gives with an `expiration` is kept until half of what it had left is over, at most an hour before its
    * end. So nothing is signed with less than that half left, and nothing outlives the token. Then the function is called
-   * again, once however many requests wait. A call that fails, or takes longer than 10 seconds, is told to `onError`; the
+   * again, once however many requests wait. A call that fails, or takes longer than 10 seconds, is a `failed` event; the
    * credentials at hand are used while they are good, and the next call comes after 30 seconds at the soonest. With none at
    * hand the requests that wait fail, and the next one calls again.
    *
@@ -88,13 +86,30 @@ interface SharedOptions {
    */
   readonly allowedOrigins?: readonly string[]
   /**
-   * Told of everything that went wrong on the server's side, and of callbacks that did not verify. It may be async; nobody
-   * waits for it.
-   * @default console.error
+   * The path under which OSS reaches this mount, such as `/api/oss-upload`, where a proxy in front strips or rewrites it: OSS
+   * signs the path that it called. It has to be the path of `callback.url`. Otherwise a TypeError at creation.
+   * @default the raw path of each request
    */
-  readonly onError?: (error: unknown, context: ErrorContext) => unknown
+  readonly publicPath?: string
   /** Asked before `authorize`, and before a confirmation is looked at. @default everybody may ask at any time */
   readonly rateLimit?: RateLimit
+  /**
+   * Where warnings and errors go, and the course of things: a `pino` logger, or four functions. One that throws or rejects
+   * takes nothing down.
+   * @default warnings and errors on the console, one line each
+   */
+  readonly logger?: Logger
+  /**
+   * Told of everything that happens, for metrics and traces, within the request's own async context. It may be async; nobody
+   * waits for it, and one that throws or rejects takes nothing down.
+   */
+  readonly onEvent?: (event: UploadEvent) => unknown
+  /**
+   * Names a request in answers, events and logs: by a header of the proxy in front, say. 1 to 128 printable ASCII characters
+   * without a space; anything else, or a throw, gives a random one.
+   * @default a random UUID
+   */
+  readonly requestId?: (request: Request) => string | null | undefined
   /** The clock. @default () => new Date() */
   readonly now?: () => Date
   /** Fetches callback keys, and asks the bucket about objects. @default globalThis.fetch */
@@ -123,8 +138,10 @@ export type NamedRoutes = Readonly<Record<string, AnyRoute>>
 
 /** {@link ResolvedOptions}, with what belongs to one request. */
 export interface RequestOptions extends ResolvedOptions {
-  /** Tells the app of an error of this request; it never throws. */
+  /** Tells the operator of an error that the caller does not notice; it never throws. */
   readonly report: (error: unknown) => void
+  /** Tells of this request; it never throws. */
+  readonly watch: RequestWatch
 }
 
 /** {@link OssUploadOptions}, checked and complete. */
@@ -142,8 +159,11 @@ export interface ResolvedOptions extends ResolvedCallback {
   readonly policyLifetimeSeconds: number
   readonly signatureVersion: SignatureVersion
   readonly allowedOrigins: readonly string[]
-  readonly onError: (error: unknown, context: ErrorContext) => unknown
   readonly rateLimit: RateLimit | undefined
+  readonly publicPath: string | undefined
+  readonly observer: Observer
+  readonly requestId: ((request: Request) => unknown) | undefined
+  readonly seenCallbacks: SeenCallbacks
   readonly now: () => Date
   readonly fetch: typeof globalThis.fetch
   readonly randomBytes: (length: number) => Uint8Array
@@ -166,7 +186,6 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     leaseSeconds = 60,
     signatureVersion = 'v4',
     now = () => new Date(),
-    onError = (error, { requestId }) => console.error(`[oss-upload] request ${requestId}`, error),
   } = options
   assertRegion(region)
   assertSecrets(options.secrets)
@@ -175,12 +194,13 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
   assertLifetime(policyLifetimeSeconds)
   if (!Number.isFinite(leaseSeconds) || leaseSeconds < 1)
     throw new RangeError(`leaseSeconds is ${leaseSeconds}: expected seconds, 1 or more.`)
+  const observer = createObserver(options)
   const host = bucketOrigin({ bucket, region, endpoint })
   return Object.freeze({
     bucket,
     region,
     host,
-    credentials: resolveCredentials(credentials, { now, onError }),
+    credentials: resolveCredentials(credentials, { now, observer }),
     ...resolveCallback(callback, { host, isProduction: globalThis.process?.env.NODE_ENV === 'production' }),
     verifyObject: options.verifyObject ?? true,
     store: options.store ?? memoryStore(),
@@ -190,8 +210,11 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     policyLifetimeSeconds,
     signatureVersion,
     allowedOrigins: Object.freeze((options.allowedOrigins ?? []).map(parseOrigin)),
-    onError,
     rateLimit: options.rateLimit,
+    publicPath: parsePublicPath(options.publicPath, typeof callback === 'object' ? callback?.url : undefined),
+    observer,
+    requestId: requireFunction(options.requestId, 'requestId'),
+    seenCallbacks: createSeenCallbacks(),
     now,
     fetch: options.fetch ?? ((...request: Parameters<typeof fetch>) => globalThis.fetch(...request)),
     randomBytes: options.randomBytes ?? createRandomSource(),
@@ -210,6 +233,11 @@ function createRandomSource(): (length: number) => Uint8Array {
     used += length
     return pool.slice(used - length, used)
   }
+}
+
+function requireFunction<Function>(value: Function, name: string): Function {
+  if (value === undefined || typeof value === 'function') return value
+  throw new TypeError(`${name} is ${typeof value}: expected a function.`)
 }
 
 function assertLifetime(seconds: number): void {

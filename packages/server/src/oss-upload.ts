@@ -1,9 +1,11 @@
 import { type Answer, emptyAnswer } from './answer.js'
+import { checkHealth, type Health, type HealthOptions } from './check-health.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
 import { deleteObject } from './delete-object.js'
-import { concernsOperator, errorAnswer } from './error-answer.js'
+import { errorAnswer, REQUEST_ID_HEADER } from './error-answer.js'
 import { methodNotAllowed, RequestError } from './errors.js'
 import { issueSignature } from './issue-signature.js'
+import { setObserver } from './observer.js'
 import {
   type NamedRoutes,
   type OssUploadOptions,
@@ -16,8 +18,9 @@ import { type PresignGetOptions, presignGet } from './presign-get.js'
 import { createPublicKeys, type PublicKeys } from './public-keys.js'
 import { receiveCallback } from './receive-callback.js'
 import { type ReconcileOptions, type ReconcileReport, reconcile } from './reconcile.js'
-import { reporterOf } from './reporter.js'
 import { discardBody } from './request-body.js'
+import { readRequestId } from './request-id.js'
+import { RequestWatch } from './request-watch.js'
 
 /** What a server knows of a request that a `Request` does not hold. */
 export interface RequestContext {
@@ -54,6 +57,11 @@ export interface OssUpload<Results = unknown> {
    *   in the report.
    */
   reconcile(options: ReconcileOptions): Promise<ReconcileReport>
+  /**
+   * Tries what uploads need: credentials, the store (claims and releases an id of its own) and the bucket (HEAD of a key that
+   * nothing is stored under; needs `oss:GetObject`). Each within 2 seconds, 4 in all. It never rejects, and holds no secret.
+   */
+  checkHealth(options?: HealthOptions): Promise<Health>
   /** Not there at run time: it carries the types to the page. */
   readonly '~results'?: Results
 }
@@ -88,14 +96,15 @@ export function createOssUpload<
   const resolved = resolveOptions(options as OssUploadOptions)
   const publicKeys = createPublicKeys(resolved)
   const answerRequest: AnswerRequest = async (request, { target = pathAndQuery(request) } = {}) => {
-    const requestId = crypto.randomUUID()
-    const options: RequestOptions = { ...resolved, report: reporterOf({ request, requestId }, resolved) }
+    const requestId = (resolved.requestId && readRequestId(request, resolved.requestId)) ?? crypto.randomUUID()
+    const options = watched(requestId, resolved)
     const answer = await findAnswer(request, target, options, publicKeys).catch((error) => {
       discardBody(request)
-      if (concernsOperator(error)) options.report(error)
+      options.watch.end(error, request)
       return errorAnswer(error, requestId)
     })
-    return { ...answer, headers: { ...answer.headers, ...corsHeaders(request, resolved.allowedOrigins) } }
+    const cors = corsHeaders(request, resolved.allowedOrigins)
+    return { ...answer, headers: { ...answer.headers, [REQUEST_ID_HEADER]: requestId, ...cors } }
   }
   const ossUpload: OssUpload = {
     host: resolved.host,
@@ -105,12 +114,10 @@ export function createOssUpload<
     },
     presignGet: (key, options = {}) => presignGet(key, options, resolved),
     delete: (key) => deleteObject(key, resolved),
-    reconcile: (options) =>
-      reconcile(options, {
-        ...resolved,
-        report: reporterOf({ request: undefined, requestId: crypto.randomUUID() }, resolved),
-      }),
+    reconcile: (options) => reconcile(options, watched(crypto.randomUUID(), resolved)),
+    checkHealth: (options) => checkHealth(resolved, options),
   }
+  setObserver(ossUpload, resolved.observer)
   answerers.set(ossUpload, answerRequest)
   return ossUpload as OssUpload<UploadResults<Data, Named>>
 }
@@ -128,6 +135,12 @@ export const answererOf = (ossUpload: OssUpload): AnswerRequest =>
     const body = new Uint8Array(await response.arrayBuffer())
     return { status: response.status, headers: Object.fromEntries(response.headers), body }
   })
+
+/** The options of one request, or of work that nobody asked for by request, and who tells of it. */
+function watched(requestId: string, resolved: ResolvedOptions): RequestOptions {
+  const watch = new RequestWatch(requestId, resolved)
+  return { ...resolved, watch, report: (error) => watch.report(error) }
+}
 
 async function findAnswer(
   request: Request,

@@ -1,9 +1,17 @@
-import { readCallbackHeaders } from '@acme/oss-upload-core'
+import {
+  type CallbackRequest,
+  CallbackVerificationError,
+  type PublicKey,
+  readCallbackHeaders,
+} from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from './answer.js'
 import { parseCallbackBody } from './callback-body.js'
+import { diagnoseCallback } from './diagnose-callback.js'
 import { RequestError } from './errors.js'
 import type { RequestOptions, ResolvedOptions } from './options.js'
+import { printable } from './printable.js'
 import type { PublicKeys } from './public-keys.js'
+import { publicTarget } from './public-path.js'
 import { assertOwn, assertSize, assertStored, assertType, dataOf, settleUpload } from './record-upload.js'
 import { REQUEST_LIMITS, readBody } from './request-body.js'
 import { type CarriedMetadata, openState, type UploadState } from './upload-state.js'
@@ -22,20 +30,54 @@ export async function receiveCallback(
   options: RequestOptions,
   publicKeys: PublicKeys,
 ): Promise<Answer> {
-  const { trustedPublicKeyUrls } = options
-  const { publicKeyUrl } = readCallbackHeaders(request.headers, trustedPublicKeyUrls)
+  const { headers } = request
+  options.watch.note({ via: 'callback', ...readOssRequestId(headers) })
+  const { publicKeyUrl } = readCallbackHeaders(headers, options.trustedPublicKeyUrls)
   const body = await readBody(request, REQUEST_LIMITS)
-  const publicKey = await publicKeys.get(publicKeyUrl)
-  verifyArrived({ target, headers: request.headers, body }, publicKey, options)
+  try {
+    verify({ target, headers, body }, await publicKeys.get(publicKeyUrl), options)
+    return await recordCallback(body, options)
+  } catch (error) {
+    options.seenCallbacks.add(body)
+    throw error
+  }
+}
+
+/** Verifies a callback; where it does not fit, the operator is told why. */
+function verify(
+  { target: received, headers, body }: CallbackRequest & { readonly headers: Headers },
+  publicKey: PublicKey,
+  options: RequestOptions,
+): void {
+  const { publicPath, watch } = options
+  const callback = { target: publicTarget(received, publicPath), headers, body }
+  try {
+    verifyArrived(callback, publicKey, options)
+  } catch (error) {
+    if (error instanceof CallbackVerificationError && error.code === 'BAD_SIGNATURE')
+      watch.note(diagnoseCallback({ ...callback, received }, { ...options, publicKey }))
+    throw error
+  }
+}
+
+/** OSS's id of the upload; whatever else is sent there is left out. */
+function readOssRequestId(headers: Headers): { ossRequestId?: string } {
+  const id = headers.get('x-oss-request-id') ?? ''
+  return /^\w{1,64}$/.test(id) ? { ossRequestId: id } : {}
+}
+
+async function recordCallback(body: Uint8Array, options: RequestOptions): Promise<Answer> {
   const { state: token, ...reported } = parseCallbackBody(body)
+  options.watch.note({ key: printable(reported.key) })
   const state = openState(token, options)
+  options.watch.note({ route: state.route })
   if (reported.bucket !== options.bucket)
     throw new RequestError(403, 'WRONG_BUCKET', 'The callback is about another bucket than this server’s.')
   assertOwn(state, reported.key, options)
   const { image, ...claimed } = reported
   assertSize(state, claimed.size)
   const upload = {
-    ...(await verify(claimed, state, options)),
+    ...(await lookAt(claimed, state, options)),
     state,
     via: 'callback',
     readImage: async () => image,
@@ -46,7 +88,7 @@ export async function receiveCallback(
 type Claims = Omit<ObjectFacts, 'image'>
 
 /** The bucket's word goes before the callback's: whoever holds a state can have OSS call with a body of their choice. */
-async function verify(
+async function lookAt(
   claimed: Claims,
   state: UploadState,
   options: ResolvedOptions,

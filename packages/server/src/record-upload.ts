@@ -2,8 +2,10 @@ import { isBelowDir, isObjectKey, toHex } from '@acme/oss-upload-core'
 import { isAcceptedType } from './accepted-types.js'
 import { deleteObject } from './delete-object.js'
 import { RequestError, UploadRejected } from './errors.js'
+import type { MissedCallback } from './missed-callback.js'
 import type { RequestOptions, ResolvedOptions } from './options.js'
 import type { UploadOutcome } from './stores/upload-store.js'
+import { tellOutcome } from './tell-outcome.js'
 import { type CarriedMetadata, openTag, type UploadState } from './upload-state.js'
 import type { ObjectFacts, StoredObject, UploadedImage, UploadedObject } from './uploaded-object.js'
 
@@ -51,6 +53,8 @@ export interface VerifiedUpload {
   readonly via: UploadedObject['via']
   /** Asked only by whoever does record it. */
   readonly readImage: () => Promise<UploadedImage | undefined>
+  /** What is said where OSS should have called and has not. */
+  readonly missedCallback?: MissedCallback | undefined
 }
 
 /** An upload that the app has decided on, now or before. */
@@ -68,13 +72,17 @@ export interface SettledUpload {
  */
 export async function settleUpload(upload: VerifiedUpload, options: RequestOptions): Promise<SettledUpload> {
   const { facts, state } = upload
-  const { store, report } = options
+  const { store, report, watch } = options
   const leaseMs = options.leaseSeconds * 1000
+  const tell = (settled: SettledUpload) => {
+    tellOutcome(watch, upload, settled)
+    return settled
+  }
   if (!options.routes.has(state.route))
     throw new RequestError(403, 'UNKNOWN_ROUTE', 'This is about a route that this server no longer has.')
   const uploadId = await uploadIdOf(facts, state)
   const claim = await store.claim(uploadId, leaseMs)
-  if (claim.status === 'settled') return { uploadId, outcome: claim.outcome, isReplay: true }
+  if (claim.status === 'settled') return tell({ uploadId, outcome: claim.outcome, isReplay: true })
   if (claim.status === 'running')
     throw new RequestError(409, 'UPLOAD_IN_PROGRESS', 'This upload is being recorded.', {
       headers: { 'retry-after': '1' },
@@ -87,7 +95,7 @@ export async function settleUpload(upload: VerifiedUpload, options: RequestOptio
   const ttlMs = Math.max(0, state.expire * 1000 - options.now().getTime()) + leaseMs
   // the app has recorded it: a store that fails now costs a repeat its answer, not this caller
   await store.settle(uploadId, claim.token, outcome, ttlMs).catch(report)
-  return { uploadId, outcome, isReplay: false }
+  return tell({ uploadId, outcome, isReplay: false })
 }
 
 /** What a settled upload is answered with. @throws UploadRejected 422 for what the app rejected. */

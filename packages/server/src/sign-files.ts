@@ -3,7 +3,7 @@ import { isAcceptedType } from './accepted-types.js'
 import { type Answer, jsonAnswer } from './answer.js'
 import { RequestError } from './errors.js'
 import { authorizeUpload, type CheckedGrant, findRoute } from './grant.js'
-import type { ResolvedOptions } from './options.js'
+import type { RequestOptions, ResolvedOptions } from './options.js'
 import type { FileToSign, UploadRoute } from './route.js'
 import { type Signing, signUpload, startSigning } from './sign-upload.js'
 import { validate } from './standard-schema.js'
@@ -30,11 +30,12 @@ type ReadFile = FileToSign | { readonly error: FileError }
 export async function signFiles(
   request: Request,
   members: Readonly<Record<string, unknown>>,
-  options: ResolvedOptions,
+  options: RequestOptions,
 ): Promise<Answer> {
   const { route: name = '' } = members
   if (typeof name !== 'string') throw new RequestError(400, 'INVALID_REQUEST', '"route" is no text.')
   const route = findRoute(name, options)
+  options.watch.note({ route: name })
   const read = await readFiles(members.files, route)
   const files = read.filter((file) => !('error' in file)) as FileToSign[]
   const grant = await authorizeUpload(route, request, { route: name, files })
@@ -45,6 +46,7 @@ export async function signFiles(
     const error = 'error' in file ? file.error : findError(file, grant)
     return error ? { error } : signFile(file as FileToSign, name, grant, signing, options)
   })
+  options.watch.signed(uploads.filter((upload) => !('error' in upload)).length)
   return jsonAnswer(200, { uploads })
 }
 

@@ -8,6 +8,7 @@ import AlicloudClient, { CLIProfileCredentialsProvider, Config, type Credentials
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { type AlicloudCredentialsClient, alicloudCredentials } from '../src/credentials/alicloud.js'
 import { type IssuedPair, issuePair, type MetadataServer, startMetadataServer } from './metadata-server.js'
+import { silentLogger } from './options-fixture.js'
 
 const START = new Date('2026-01-15T10:00:00.000Z')
 const MINUTE_MS = 60_000
@@ -147,7 +148,7 @@ describe('an app with alicloudCredentials', () => {
       callback: 'confirm',
       authorize: () => ({ dir: 'users/42/' }),
       onUploaded: () => undefined,
-      onError: () => {},
+      logger: silentLogger,
     })
 
   const sign = async (app: ReturnType<typeof createApp>) =>

@@ -4,6 +4,7 @@ import {
   memoryStore,
   type OssUploadOptions,
   toNodeHandler,
+  type UploadEvent,
   type UploadedObject,
   UploadRejected,
 } from '@acme/oss-upload-server'
@@ -37,7 +38,7 @@ async function withApp(change: Partial<OssUploadOptions>, run: (app: App) => Pro
     onUploaded: (object: UploadedObject) => {
       recorded.push(object)
     },
-    onError: (error: unknown) => errors.push(error),
+    onEvent: (event: UploadEvent) => event.type === 'failed' && errors.push(event.error),
     ...change,
   } as OssUploadOptions)
   const server = createServer(toNodeHandler(ossUpload))

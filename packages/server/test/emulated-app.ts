@@ -2,6 +2,7 @@ import { parseUploadSignature, type UploadSignature } from '@acme/oss-upload-cor
 import { type Emulator, startEmulator } from '@acme/oss-upload-emulator'
 import { createOssUpload, type OssUpload, type OssUploadOptions, type UploadedObject } from '@acme/oss-upload-server'
 import { afterAll, afterEach, beforeAll } from 'vitest'
+import { silentLogger } from './options-fixture.js'
 
 /** The mount of the tests' app, as its page and OSS know it. */
 export const MOUNT = 'https://app.example.com/cb'
@@ -41,7 +42,7 @@ export function useEmulatedApps(): EmulatedApps {
         recorded.push(object)
         return { id: recorded.length }
       },
-      onError: () => {},
+      logger: silentLogger,
       ...change,
     } as OssUploadOptions)
   return { url: () => emulator.url, recorded, createApp }

@@ -122,7 +122,7 @@ describe('what authorize wants stored along', () => {
     const errors: unknown[] = []
     const app = createApp({
       authorize: () => ({ dir: 'users/42/', ...grant }),
-      onError: (error) => errors.push(error),
+      onEvent: (event) => event.type === 'failed' && errors.push(event.error),
     })
     expect((await app.fetch(new Request(`${MOUNT}?fields=1`))).status).toBe(500)
     expect(errors).toEqual([expect.any(Error)])

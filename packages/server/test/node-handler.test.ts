@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { connect } from 'node:net'
-import { createOssUpload, type OssUploadOptions, toNodeHandler } from '@acme/oss-upload-server'
+import { createOssUpload, type OssUploadOptions, toNodeHandler, type UploadEvent } from '@acme/oss-upload-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { close, listen } from './callback-sender.js'
 import { options } from './options-fixture.js'
@@ -108,9 +108,9 @@ describe('toNodeHandler', () => {
     ['the whole body', (incoming: IncomingMessage) => incoming.toArray()],
     ['the first of it', (incoming: IncomingMessage) => once(incoming, 'data')],
   ])('tells the operator, and not the caller, of a parser that read %s before it', async (_, read) => {
-    const told: unknown[] = []
-    const onError = (error: unknown) => told.push(error)
-    const handler = toNodeHandler(createOssUpload({ ...options, onError } as OssUploadOptions))
+    const events: UploadEvent[] = []
+    const onEvent = (event: UploadEvent) => events.push(event)
+    const handler = toNodeHandler(createOssUpload({ ...options, onEvent } as OssUploadOptions))
     const parsing = createServer(async (incoming, outgoing) => {
       await read(incoming)
       await handler(incoming, outgoing)
@@ -118,8 +118,12 @@ describe('toNodeHandler', () => {
     const headers = { origin: 'https://app.example.com', 'content-type': 'application/json' }
     const response = await fetch(`${await listen(parsing)}?action=confirm`, { method: 'POST', headers, body: '{}' })
     await close(parsing)
-    expect([response.status, (await response.json()).error.code]).toEqual([500, 'INTERNAL_ERROR'])
-    expect(told).toEqual([expect.any(TypeError)])
+    const { error } = await response.json()
+    expect([response.status, error.code]).toEqual([500, 'INTERNAL_ERROR'])
+    expect(events).toEqual([
+      expect.objectContaining({ type: 'failed', requestId: error.request_id, error: expect.any(TypeError) }),
+    ])
+    expect(response.headers.get('x-request-id')).toBe(error.request_id)
   })
 
   it('goes on after a sender that breaks off in the middle of a body', async () => {

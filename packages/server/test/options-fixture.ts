@@ -1,7 +1,12 @@
-import type { OssUploadOptions } from '@acme/oss-upload-server'
+import type { Logger, OssUploadOptions } from '@acme/oss-upload-server'
 
 export const NOW = new Date('2026-01-15T10:00:00.000Z')
 export const SECRET = 'the-secret-of-the-tests'
+
+const ignore = () => {}
+
+/** Says nothing: tests listen to events. */
+export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore }
 
 /** Options that work, for a test to change one of. */
 export const options: OssUploadOptions = {
@@ -13,6 +18,6 @@ export const options: OssUploadOptions = {
   callback: { url: 'https://app.example.com/api/oss-upload' },
   authorize: () => ({ dir: 'users/42/', maxSize: '20mb' }),
   onUploaded: () => undefined,
-  onError: () => {},
+  logger: silentLogger,
   now: () => NOW,
 }

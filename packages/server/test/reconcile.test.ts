@@ -1,6 +1,6 @@
 import { presignUrl } from '@acme/oss-upload-core'
 import { startEmulator } from '@acme/oss-upload-emulator'
-import { memoryStore, type OssUpload, UploadRejected } from '@acme/oss-upload-server'
+import { memoryStore, type OssUpload, type UploadEvent, UploadRejected } from '@acme/oss-upload-server'
 import { describe, expect, it } from 'vitest'
 import { act, credentials, png, sign, store, useEmulatedApps } from './emulated-app.js'
 
@@ -42,6 +42,22 @@ describe('reconcile', () => {
         image: { width: 3, height: 2 },
       },
     ])
+  })
+
+  it('tells of what it records, with the route, under one request id, and not of what was known', async () => {
+    const dir = newDir()
+    const events: UploadEvent[] = []
+    const app = appIn(dir, { onEvent: (event: UploadEvent) => events.push(event) })
+    await store(await sign(app), `${dir}a`, text)
+    await store(await sign(app), `${dir}b`, text)
+    events.length = 0
+    for (let round = 0; round < 2; round++) await app.reconcile({ prefix: dir })
+    expect(events.map(({ type, route }) => [type, route])).toEqual([
+      ['recorded', ''],
+      ['recorded', ''],
+    ])
+    expect(new Set(events.map(({ requestId }) => requestId)).size).toBe(1)
+    expect(events[0]).toMatchObject({ via: 'reconcile', key: expect.stringContaining(dir) })
   })
 
   it('and confirm and another reconcile have one record between them', async () => {

@@ -19,7 +19,7 @@ const createApp = () =>
   createOssUpload({
     ...options,
     callback: { url: `https://app.example.com${ORDERED}`, trustedPublicKeyUrls: [sender.publicKeyUrl] },
-    onError: (error) => told.push(error),
+    onEvent: (event) => event.type === 'failed' && told.push(event.error),
   } as OssUploadOptions)
 
 const codeOf = async (response: Response) => `${response.status} ${(await response.json()).error?.code ?? 'ok'}`

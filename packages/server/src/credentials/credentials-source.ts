@@ -1,6 +1,6 @@
 import { assertCredentials, credentialsLifetimeSeconds, type OssCredentials } from '@acme/oss-upload-core'
+import { CredentialsError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
-import { reporterOf } from '../reporter.js'
 
 /** An app's function that gives credentials. */
 type Ask = () => OssCredentials | Promise<OssCredentials>
@@ -9,7 +9,7 @@ type Ask = () => OssCredentials | Promise<OssCredentials>
 type CredentialsSource = () => Promise<OssCredentials>
 
 /** The clock, and whom to tell of a renewal that failed while the credentials at hand are still good. */
-type Dependencies = Pick<ResolvedOptions, 'now' | 'onError'>
+type Dependencies = Pick<ResolvedOptions, 'now' | 'observer'>
 
 /** As long as a policy lives at most: credentials that have more left than this need no renewal. */
 const LONGEST_RESERVE_MS = 3_600_000
@@ -37,7 +37,7 @@ export function resolveCredentials(credentials: OssCredentials | Ask, dependenci
  * Keeps credentials that name their end until half of what they had left is over, at most an hour before the end; then
  * asks again, once however many wait. Those that name none are asked for by each caller.
  */
-function keepCredentials(ask: Ask, { now, onError }: Dependencies): CredentialsSource {
+function keepCredentials(ask: Ask, { now, observer }: Dependencies): CredentialsSource {
   let kept: Kept | undefined
   let renewal: Promise<OssCredentials> | undefined
 
@@ -51,7 +51,7 @@ function keepCredentials(ask: Ask, { now, onError }: Dependencies): CredentialsS
     } catch (error) {
       const at = now().getTime()
       if (kept === undefined || at >= kept.endsAt) throw error
-      reporterOf({ request: undefined, requestId: crypto.randomUUID() }, { onError })(error)
+      tellOf(error, observer)
       kept = { ...kept, renewAt: Math.min(at + PAUSE_MS, kept.endsAt) }
       return kept.credentials
     } finally {
@@ -70,15 +70,30 @@ function keepCredentials(ask: Ask, { now, onError }: Dependencies): CredentialsS
   }
 }
 
-/** @throws TypeError for a pair that is not complete; Error for one that has expired. */
+/** It is no request's failure: whoever waits is served all the same. */
+const tellOf = (error: unknown, observer: Dependencies['observer']): void =>
+  observer.tell({
+    ...{ type: 'failed', code: 'INTERNAL_ERROR', error, requestId: crypto.randomUUID(), durationMs: 0 },
+    diagnosis: 'the credentials could not be renewed; those at hand are still good',
+  })
+
+/** @throws CredentialsError for a pair that is not complete, or has expired. */
 function toKept(answer: OssCredentials, now: Date): Kept {
-  assertCredentials(answer)
-  credentialsLifetimeSeconds(answer, now)
+  attempt('CREDENTIALS_INVALID', () => assertCredentials(answer))
+  attempt('CREDENTIALS_EXPIRED', () => credentialsLifetimeSeconds(answer, now))
   const credentials = Object.freeze({ ...answer })
   if (!credentials.expiration) return { credentials, renewAt: 0, endsAt: 0 }
   const endsAt = Math.floor(credentials.expiration.getTime() / 1000) * 1000
   const reserveMs = Math.min((endsAt - now.getTime()) / 2, LONGEST_RESERVE_MS)
   return { credentials, renewAt: endsAt - reserveMs, endsAt }
+}
+
+function attempt(code: CredentialsError['code'], check: () => unknown): void {
+  try {
+    check()
+  } catch (error) {
+    throw new CredentialsError(code, error)
+  }
 }
 
 async function inTime(ask: Ask): Promise<OssCredentials> {
