@@ -2,13 +2,15 @@ import ky, { isHTTPError } from 'ky'
 import { type AppServer, endpointUrl, headersOf, readServerError } from './app-server.js'
 import { UploadError } from './errors.js'
 
-/** What the app's server is told of an upload. */
+/** What the app's server is told of an upload, as it goes over the wire. */
 export interface UploadToConfirm {
   /** What came with the signature. */
   readonly state: string
   readonly key: string
   /** As OSS gave it, where it did. */
   readonly etag: string | undefined
+  /** What OSS said of the callback that failed: words for the server's log. */
+  readonly callback_error: string | undefined
 }
 
 /** Asks the app's server to look at the bucket and record an upload; resolves with what it returned. */

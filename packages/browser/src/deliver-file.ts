@@ -26,9 +26,10 @@ export async function deliverFile<Data>(delivery: Delivery): Promise<UploadResul
   const { file, key, signature, signal, report, confirmUpload } = delivery
   if (!confirmUpload || signature.state === undefined || !offersConfirm(signature)) throw posted
   report('confirming', file.size)
-  const { etag = null, requestId = null } = posted
+  const { etag = null, requestId = null, ossError } = posted
+  const upload = { state: signature.state, key, etag: etag ?? undefined, callback_error: ossError?.message }
   try {
-    const data = await confirmUpload({ state: signature.state, key, etag: etag ?? undefined }, signal)
+    const data = await confirmUpload(upload, signal)
     return { key, etag, requestId, data: data as Data }
   } catch (cause) {
     signal?.throwIfAborted()

@@ -102,9 +102,10 @@ const SAMPLES: Record<
 
 const ignore = () => {}
 
-/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, and `/recorded?key=` for what callbacks brought. */
+/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, and `/missed?key=` for what the page was told of one that failed. */
 export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
   const recorded = new Map<string, UploadedObject & { url: string }>()
+  const missed = new Map<string, string | undefined>()
   const signatures = new Map<string, number>()
   // a mount is made anew for each origin, so what it remembers is kept here
   const stores = Object.fromEntries(Object.keys(MOUNTS).map((mount) => [mount, memoryStore()]))
@@ -129,6 +130,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
       },
       allowedOrigins: origin ? [origin] : [],
       logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+      onEvent: (event) => event.type === 'callback-missed' && missed.set(event.key, event.callbackError),
       now: nowOf(mount),
       store: stores[mount],
       ...MOUNTS[mount],
@@ -153,7 +155,8 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
         signatures.set(first, (signatures.get(first) ?? 0) + 1)
       return void toNodeHandler(createFor(first, origin))(request, response)
     }
-    const answer = first === 'recorded' ? recorded.get(searchParams.get('key') ?? '') : (signatures.get(second) ?? 0)
+    const kept: Record<string, ReadonlyMap<string, unknown>> = { recorded, missed }
+    const answer = kept[first] ? kept[first].get(searchParams.get('key') ?? '') : (signatures.get(second) ?? 0)
     if (first === 'headers' && origin) response.setHeader('access-control-allow-credentials', 'true')
     response.setHeader('access-control-allow-origin', origin || '*')
     response.setHeader('access-control-allow-headers', 'authorization')

@@ -129,6 +129,11 @@ describe('upload', () => {
     expect(await recordOf(key)).toMatchObject({ via: 'confirm', size: 1, etag })
   })
 
+  it('passes on what OSS said of a callback that failed, for the server’s log', async () => {
+    const { key } = await uploaderFor('flaky').upload(new File(['x'], 'y.txt'))
+    expect(await readJson(`/missed?key=${encodeURIComponent(key)}`)).toBe('Error status : 500.')
+  })
+
   it('has the server confirm where OSS calls nobody', async () => {
     const file = await pngFile('a.png', 5, 4)
     const { key, data } = await uploaderFor('confirming').upload(file)
