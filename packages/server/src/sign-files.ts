@@ -100,5 +100,9 @@ function findError(file: FileToSign, { minSize, maxSize, accept, metadata }: Che
   return undefined
 }
 
-/** A type as it may stand in a header; what is none is stored as bytes. */
-const readType = (type: string): string => (/^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream')
+/**
+ * A type as it may stand in a header, and fits into a policy; what is none is stored as bytes.
+ * @see https://www.rfc-editor.org/rfc/rfc6838#section-4.2
+ */
+const readType = (type: string): string =>
+  /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/.test(type) ? type : 'application/octet-stream'

@@ -64,8 +64,16 @@ export const sealTag = (state: UploadState, { secrets, randomBytes }: ResolvedOp
   sealToken('object', toClaims(state), secrets, randomBytes(24))
 
 /** Bytes of JSON that metadata takes. @throws TypeError for what JSON cannot carry. */
-export const metadataLength = (metadata: unknown): number =>
-  metadata === null || metadata === undefined ? 0 : new TextEncoder().encode(JSON.stringify(metadata)).length
+export function metadataLength(metadata: unknown): number {
+  if (metadata === null || metadata === undefined) return 0
+  try {
+    return new TextEncoder().encode(JSON.stringify(metadata)).length
+  } catch (error) {
+    // JSON.parse takes what is nested deeper than JSON.stringify has a stack for
+    if (error instanceof RangeError) return Number.POSITIVE_INFINITY
+    throw error
+  }
+}
 
 const toClaims = (state: UploadState): StateClaims => {
   const { id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, accept = [], carried } = state

@@ -1,0 +1,195 @@
+import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http'
+import { signPostPolicy } from '@acme/oss-upload-core'
+import { type Emulator, startEmulator } from '@acme/oss-upload-emulator'
+import {
+  createOssUpload,
+  type OssUpload,
+  type OssUploadOptions,
+  toNodeHandler,
+  type UploadedObject,
+} from '@acme/oss-upload-server'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { close, listen } from './callback-sender.js'
+import { credentials } from './emulated-app.js'
+import { options } from './options-fixture.js'
+
+/** The bucket of the app, and that of another customer of the same OSS. */
+export const BUCKET = 'demo-bucket'
+export const MALLORYS_BUCKET = 'mallorys-bucket'
+
+/** An app that serves its mount on a port, and what became known of it. */
+export interface StagedApp extends OssUpload {
+  readonly origin: string
+  readonly recorded: UploadedObject[]
+  /** Every request that the app made, as `HEAD http://127.0.0.1:9000/users/42/a`. */
+  readonly outgoing: string[]
+  /** The request of the app for an object, as it stands in {@link outgoing}. */
+  headOf(key: string): string
+  /** Every request that came in over HTTP, for whoever wants to send it again. */
+  readonly received: ReceivedRequest[]
+  /** What the app answered each of them: `ok` or the error's code. */
+  readonly answers: string[]
+}
+
+/** A request as it came in. */
+export interface ReceivedRequest {
+  readonly target: string
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+/** One OSS with two customers, one of them hostile; apps are closed after each test. */
+export interface Stage {
+  readonly emulator: () => Emulator
+  /** An app whose callbacks OSS makes over HTTP. */
+  startApp(change?: Partial<OssUploadOptions>, trusted?: readonly string[]): Promise<StagedApp>
+}
+
+export function useStage(): Stage {
+  let emulator: Emulator
+  const servers: Server[] = []
+  beforeAll(async () => {
+    emulator = await startEmulator({ buckets: [BUCKET, MALLORYS_BUCKET] })
+  })
+  afterAll(() => emulator?.close())
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map(close))
+  })
+  const startApp = async (change: Partial<OssUploadOptions> = {}, trusted = [emulator.publicKeyUrl]) => {
+    let handler: ReturnType<typeof toNodeHandler> = async () => {}
+    const server = createServer((incoming, outgoing) => handler(incoming, outgoing))
+    servers.push(server)
+    const origin = await listen(server)
+    const recorded: UploadedObject[] = []
+    const outgoing: string[] = []
+    const received: ReceivedRequest[] = []
+    const answers: string[] = []
+    const ossUpload = createOssUpload({
+      ...options,
+      ...{ bucket: BUCKET, endpoint: emulator.url, credentials, verifyObject: true, now: () => new Date() },
+      callback: { url: `${origin}/cb`, trustedPublicKeyUrls: trusted },
+      fetch: writeDown(outgoing),
+      authorize: () => ({ dir: 'users/42/', minSize: 1, maxSize: '1kb', metadata: { userId: 42 } }),
+      onUploaded: (object: UploadedObject) => ({ id: recorded.push(object) }),
+      ...change,
+    } as OssUploadOptions)
+    const watched: OssUpload = { ...ossUpload, fetch: writeTraffic(ossUpload, received, answers) }
+    handler = toNodeHandler(watched)
+    const headOf = (key: string) => `HEAD ${emulator.url}/${encodeURI(key)}`
+    return { ...watched, origin, recorded, outgoing, received, answers, headOf }
+  }
+  return { emulator: () => emulator, startApp }
+}
+
+/** The real fetch, with a list of what it was asked for. */
+function writeDown(outgoing: string[]): typeof fetch {
+  return (input, init) => {
+    const { origin, pathname } = new URL(String(input))
+    outgoing.push(`${init?.method ?? 'GET'} ${origin}${pathname}`)
+    return fetch(input, init)
+  }
+}
+
+const writeTraffic =
+  (ossUpload: OssUpload, received: ReceivedRequest[], answers: string[]): OssUpload['fetch'] =>
+  async (request, context) => {
+    // what the tests ask directly has no target
+    if (!context?.target) return ossUpload.fetch(request)
+    const { host: _, ...headers } = Object.fromEntries(request.headers)
+    received.push({ target: context.target, headers, body: await request.clone().text() })
+    const response = await ossUpload.fetch(request, context)
+    const answer = (await response
+      .clone()
+      .json()
+      .catch(() => ({}))) as { error?: { code: string } }
+    answers.push(answer.error?.code ?? 'ok')
+    return response
+  }
+
+/** One answer over HTTP. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  /** The error's code in an answer of an app, `ok` where it has none. */
+  readonly code: string
+}
+
+/** Header lines by name; a list gives a line each. */
+export type HeaderLines = Readonly<Record<string, string | readonly string[]>>
+
+/** Sends exactly this target and these lines: `fetch` would normalise the one and merge the other. */
+export const send = (
+  origin: string,
+  target: string,
+  headers: HeaderLines = {},
+  body: string | Uint8Array = '',
+): Promise<HttpAnswer> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(origin)
+    const lines = headers as Record<string, string | string[]>
+    const outgoing = httpRequest({ hostname, port, path: target, method: 'POST', headers: lines }, async (incoming) => {
+      const text = Buffer.concat(await incoming.toArray()).toString()
+      const code = /"code":"([A-Z_]+)"|<Code>(\w+)<\/Code>/.exec(text)
+      const { statusCode: status = 0 } = incoming
+      resolve({ status, headers: incoming.headers, body: text, code: code?.[1] ?? code?.[2] ?? 'ok' })
+    })
+    outgoing.on('error', reject).end(body)
+  })
+
+/** Asks an app for an action over HTTP, as a page of its own does, with exactly this body. */
+export function askAsPage(app: StagedApp, action: string, body: string, more: HeaderLines = {}): Promise<HttpAnswer> {
+  const headers = { origin: app.origin, 'content-type': 'application/json', ...more }
+  return send(app.origin, `/cb?action=${action}`, headers, body)
+}
+
+/** Posts a form with exactly these fields, in this order, to a bucket by its name. */
+export async function postForm(
+  ossUrl: string,
+  bucket: string,
+  fields: readonly (readonly [name: string, value: string])[],
+  file: Blob,
+  fileName = 'file.txt',
+): Promise<HttpAnswer> {
+  const form = new FormData()
+  for (const [name, value] of fields) form.append(name, value)
+  form.append('file', file, fileName)
+  const encoded = new Response(form)
+  const headers = { host: `${bucket}.localhost`, 'content-type': encoded.headers.get('content-type') ?? '' }
+  return send(ossUrl, '/', headers, new Uint8Array(await encoded.arrayBuffer()))
+}
+
+/** What a callback is to say, and where it goes. */
+export interface OrderedCallback {
+  readonly target?: string
+  readonly callbackBodyType?: 'application/x-www-form-urlencoded' | 'application/json'
+}
+
+/**
+ * Has OSS call an app with a body of literals, as each of its customers can: a form into a bucket of their own orders it, and OSS
+ * signs it with its own key. Returns what the app answered.
+ */
+export async function orderCallback(
+  ossUrl: string,
+  app: StagedApp,
+  callbackBody: string,
+  { target = '/cb', callbackBodyType = 'application/x-www-form-urlencoded' }: OrderedCallback = {},
+): Promise<string> {
+  const order = { callbackUrl: app.origin + target, callbackBody, callbackBodyType }
+  const policy = {
+    bucket: MALLORYS_BUCKET,
+    expiration: new Date(Date.now() + 60_000),
+    conditions: [['content-length-range', 0, 10]] as const,
+  }
+  const signed = signPostPolicy(policy as never, { version: 'v4', region: 'cn-hangzhou', credentials, now: new Date() })
+  const fields = { key: 'bait', callback: Buffer.from(JSON.stringify(order)).toString('base64'), ...signed }
+  const before = app.answers.length
+  const { status, body } = await postForm(ossUrl, MALLORYS_BUCKET, Object.entries(fields), new Blob(['x']))
+  const [answer, ...more] = app.answers.slice(before)
+  if (answer === undefined || more.length > 0) throw new Error(`OSS did not call once: ${status} ${body}`)
+  return answer
+}
+
+/** The body of a callback about an object, such as OSS would report it, in this order. */
+export const literalBody = (members: Readonly<Record<string, string>>): string =>
+  new URLSearchParams({ bucket: BUCKET, etag: 'D8E8FCA2DC0F896FD7CB4CB0031BA249', size: '5', ...members }).toString()
