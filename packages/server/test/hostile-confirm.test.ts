@@ -72,6 +72,16 @@ describe('confirming', () => {
     expect(app.recorded).toEqual([])
   })
 
+  it('an object without a tag is refused to a state that binds one, with verifyObject off too', async () => {
+    for (const verifyObject of [true, false]) {
+      const app = await startConfirming({ verifyObject })
+      const [tagged, plain] = [await sign(app), await sign(app, '')]
+      await store(plain, 'users/42/untagged.txt', text)
+      expect((await confirm(app, { state: tagged.state, key: 'users/42/untagged.txt' })).code).toBe('WRONG_TAG')
+      expect(app.recorded).toEqual([])
+    }
+  })
+
   it('an object with a copied tag is refused to whoever copied it, in the same dir too', async () => {
     const app = await startConfirming()
     const [alice, mallory] = [await sign(app), await sign(app, '')]

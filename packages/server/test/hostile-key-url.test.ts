@@ -2,7 +2,8 @@ import { createServer, type RequestListener } from 'node:http'
 import { readCallbackHeaders } from '@acme/oss-upload-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type CallbackSender, callbackBody, close, listen, startCallbackSender } from './callback-sender.js'
-import { type HeaderLines, send, useStage } from './hostile-stage.js'
+import { useStage } from './hostile-stage.js'
+import { type HeaderLines, send } from './raw-http.js'
 
 const { emulator, startApp } = useStage()
 
@@ -90,6 +91,23 @@ describe('a key URL that is not OSS’s own', () => {
       expect([url, code]).toEqual([url, 'UNTRUSTED_KEY_URL'])
     }
     expect(app.outgoing).toEqual([])
+  })
+})
+
+describe('a key of OSS’s own that the package does not hold', () => {
+  it('is asked for over https, whatever the header says', async () => {
+    const asked: string[] = []
+    const fetch = async (url: unknown) => {
+      asked.push(String(url))
+      return new Response(null, { status: 404 })
+    }
+    const app = await startApp({
+      callback: { url: 'https://app.example.com/cb' },
+      fetch: fetch as typeof globalThis.fetch,
+    })
+    const url = OSS_KEY.replace('https:', 'http:').replace('v1', 'v2')
+    expect((await send(app.origin, '/cb', callback(encode(url)), 'bucket=a')).code).toBe('KEY_UNAVAILABLE')
+    expect(asked).toEqual([OSS_KEY.replace('v1', 'v2')])
   })
 })
 

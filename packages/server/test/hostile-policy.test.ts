@@ -7,11 +7,11 @@ import {
   literalBody,
   MALLORYS_BUCKET,
   orderCallback,
-  postForm,
+  type ReceivedRequest,
   type StagedApp,
-  send,
   useStage,
 } from './hostile-stage.js'
+import { postForm, send } from './raw-http.js'
 
 const { emulator, startApp } = useStage()
 
@@ -146,8 +146,8 @@ describe('a form with every field', () => {
 
 describe('overwriting after the record', () => {
   const lastCallback = (app: StagedApp) => {
-    const { target, headers, body } = app.received.at(-1) ?? { target: '', headers: {}, body: '' }
-    return () => send(app.origin, target, headers, body)
+    const { target, headers, body } = app.received.at(-1) as ReceivedRequest
+    return () => send(app.origin, target, headers, body())
   }
 
   it('under a shared policy is an upload of its own, and the old callback is refused from then on', async () => {

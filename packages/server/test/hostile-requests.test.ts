@@ -3,7 +3,8 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CallbackSender, startCallbackSender } from './callback-sender.js'
 import { sign, store } from './emulated-app.js'
-import { literalBody, type StagedApp, send, useStage } from './hostile-stage.js'
+import { literalBody, type StagedApp, useStage } from './hostile-stage.js'
+import { send } from './raw-http.js'
 
 const { startApp } = useStage()
 
@@ -130,6 +131,22 @@ describe('a request on the wire', () => {
     ])
       expect(await converse(app, `POST /cb HTTP/1.1\r\nHost: a\r\n${framing}${smuggled}`)).toEqual([400])
     expect([app.received, app.outgoing]).toEqual([[], []])
+  })
+
+  it('whose body drips is left after 5 seconds, callback or action, and nothing is requested', async () => {
+    const app = await startCalledApp()
+    const action = { host: 'a', origin: 'http://a', 'content-type': 'application/json' }
+    const requests = [
+      ['/cb', { host: 'a', ...sender.headersFor('/cb', '') }],
+      ['/cb?action=confirm', action],
+      ['/cb?action=sign', action],
+    ] as const
+    await Promise.all(
+      requests.map(([target, headers]) =>
+        converse(app, `POST ${target} HTTP/1.1\r\n${lines(headers)}Connection: close\r\nContent-Length: 9\r\n\r\n{`),
+      ),
+    )
+    expect([app.answers, app.outgoing]).toEqual([Array(3).fill('BODY_TIMEOUT'), []])
   })
 
   it('whose target names another host is verified as it stands, and the app goes nowhere', async () => {

@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { signPostPolicy } from '@acme/oss-upload-core'
 import { type Emulator, startEmulator } from '@acme/oss-upload-emulator'
 import {
@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { close, listen } from './callback-sender.js'
 import { credentials } from './emulated-app.js'
 import { options } from './options-fixture.js'
+import { type HeaderLines, type HttpAnswer, postForm, send } from './raw-http.js'
 
 /** The bucket of the app, and that of another customer of the same OSS. */
 export const BUCKET = 'demo-bucket'
@@ -35,7 +36,8 @@ export interface StagedApp extends OssUpload {
 export interface ReceivedRequest {
   readonly target: string
   readonly headers: Record<string, string>
-  readonly body: string
+  /** What the app has read of it. */
+  readonly body: () => string
 }
 
 /** One OSS with two customers, one of them hostile; apps are closed after each test. */
@@ -96,8 +98,9 @@ const writeTraffic =
     // what the tests ask directly has no target
     if (!context?.target) return ossUpload.fetch(request)
     const { host: _, ...headers } = Object.fromEntries(request.headers)
-    received.push({ target: context.target, headers, body: await request.clone().text() })
-    const response = await ossUpload.fetch(request, context)
+    const { body, tapped } = tap(request)
+    received.push({ target: context.target, headers, body })
+    const response = await ossUpload.fetch(tapped, context)
     const answer = (await response
       .clone()
       .json()
@@ -106,57 +109,25 @@ const writeTraffic =
     return response
   }
 
-/** One answer over HTTP. */
-export interface HttpAnswer {
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-  /** The error's code in an answer of an app, `ok` where it has none. */
-  readonly code: string
-}
-
-/** Header lines by name; a list gives a line each. */
-export type HeaderLines = Readonly<Record<string, string | readonly string[]>>
-
-/** Sends exactly this target and these lines: `fetch` would normalise the one and merge the other. */
-export const send = (
-  origin: string,
-  target: string,
-  headers: HeaderLines = {},
-  body: string | Uint8Array = '',
-): Promise<HttpAnswer> =>
-  new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(origin)
-    const lines = headers as Record<string, string | string[]>
-    const outgoing = httpRequest({ hostname, port, path: target, method: 'POST', headers: lines }, async (incoming) => {
-      const text = Buffer.concat(await incoming.toArray()).toString()
-      const code = /"code":"([A-Z_]+)"|<Code>(\w+)<\/Code>/.exec(text)
-      const { statusCode: status = 0 } = incoming
-      resolve({ status, headers: incoming.headers, body: text, code: code?.[1] ?? code?.[2] ?? 'ok' })
-    })
-    outgoing.on('error', reject).end(body)
+/** A request whose body is written down as the app reads it: a clone would read what the app leaves. */
+function tap(request: Request): { tapped: Request; body: () => string } {
+  const chunks: Uint8Array[] = []
+  const body = () => Buffer.concat(chunks).toString()
+  if (!request.body) return { tapped: request, body }
+  const stream = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      chunks.push(chunk)
+      controller.enqueue(chunk)
+    },
   })
+  const init = { body: request.body.pipeThrough(stream), duplex: 'half' }
+  return { tapped: new Request(request, init as RequestInit), body }
+}
 
 /** Asks an app for an action over HTTP, as a page of its own does, with exactly this body. */
 export function askAsPage(app: StagedApp, action: string, body: string, more: HeaderLines = {}): Promise<HttpAnswer> {
   const headers = { origin: app.origin, 'content-type': 'application/json', ...more }
   return send(app.origin, `/cb?action=${action}`, headers, body)
-}
-
-/** Posts a form with exactly these fields, in this order, to a bucket by its name. */
-export async function postForm(
-  ossUrl: string,
-  bucket: string,
-  fields: readonly (readonly [name: string, value: string])[],
-  file: Blob,
-  fileName = 'file.txt',
-): Promise<HttpAnswer> {
-  const form = new FormData()
-  for (const [name, value] of fields) form.append(name, value)
-  form.append('file', file, fileName)
-  const encoded = new Response(form)
-  const headers = { host: `${bucket}.localhost`, 'content-type': encoded.headers.get('content-type') ?? '' }
-  return send(ossUrl, '/', headers, new Uint8Array(await encoded.arrayBuffer()))
 }
 
 /** What a callback is to say, and where it goes. */
