@@ -34,11 +34,17 @@ export function readMembers(body: Uint8Array): CallbackMembers {
   const json = text.trimStart().startsWith('{') ? parseJson(text) : undefined
   const form = new URLSearchParams(text)
   // half a surrogate pair, which JSON can hold, cannot be percent-encoded
-  const wellFormed = (value: unknown) => new TextDecoder().decode(new TextEncoder().encode(String(value ?? '')))
+  const wellFormed = (value: string) => new TextDecoder().decode(new TextEncoder().encode(value))
   return {
     isJson: json !== undefined,
-    get: (name) => (json ? (Object.hasOwn(json, name) ? wellFormed(json[name]) : '') : (form.get(name) ?? '')),
+    get: (name) => (json ? wellFormed(readScalar(json, name)) : (form.get(name) ?? '')),
   }
+}
+
+/** Lists and objects are no member's value: a text can be made of them only by code of theirs, which may not end well. */
+function readScalar(json: Record<string, unknown>, name: string): string {
+  const value = Object.hasOwn(json, name) ? json[name] : undefined
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
 
 function parseJson(text: string): Record<string, unknown> | undefined {
@@ -50,8 +56,11 @@ function parseJson(text: string): Record<string, unknown> | undefined {
 }
 
 /** The body as OSS fills in the template: each value percent-encoded, the text around it as it is. */
-export const rebuildCallbackBody = (members: CallbackMembers, encode: (value: string) => string): string =>
-  callbackBodyTemplate(members.get('state')).replace(/\$\{([\w.]+)\}/g, (_, name: string) => encode(members.get(name)))
+export function rebuildCallbackBody(members: CallbackMembers, encode: (value: string) => string): string {
+  // not the state, which is a stranger's as long as nothing is verified: of variables in it there could be thousands
+  const reported = REPORTED.replace(/\$\{([\w.]+)\}/g, (_, name: string) => encode(members.get(name)))
+  return `${reported}&state=${members.get('state')}`
+}
 
 /**
  * Reads a verified callback's body. Verified means that OSS sent it, not that this app asked for it.

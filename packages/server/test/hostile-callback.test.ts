@@ -201,7 +201,7 @@ describe('a genuine callback', () => {
     const bodies = [`${body}&`, ` ${body}`, body.replace('size=5', 'size=6'), body.toUpperCase(), '']
     for (const changed of bodies)
       expect((await resend(app, { target, headers, body: changed })).code).toBe('BAD_SIGNATURE')
-    for (const other of ['/cb?', '/cb/', '/CB', '/', '//cb', '/cb?a', '/./cb'])
+    for (const other of ['/cb/', '/CB', '/', '//cb', '/cb?a', '/./cb'])
       expect((await resend(app, { target: other, headers, body })).code).toBe('BAD_SIGNATURE')
     expect([app.recorded.length, app.outgoing.length]).toEqual([1, asked])
   })

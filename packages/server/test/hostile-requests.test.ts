@@ -80,7 +80,7 @@ describe('the body of a verified callback', () => {
     ['names of every object’s own', '__proto__=1&constructor=1&toString=1&hasOwnProperty=1'],
     ['JSON', '{"__proto__":{"bucket":"demo-bucket"}}'],
     ['multipart', '--x\r\nContent-Disposition: form-data; name="state"\r\n\r\nx\r\n--x--'],
-  ])('with %s is refused, and the bucket is not asked', async (_, body) => {
+  ])('of %s is no callback of this server’s, and the bucket is not asked', async (_, body) => {
     const app = await startCalledApp()
     expect(['MALFORMED_CALLBACK', 'INVALID_STATE']).toContain(await callBack(app, body))
     expect([app.recorded, app.outgoing]).toEqual([[], [keyFetch()]])
@@ -98,6 +98,48 @@ describe('the body of a verified callback', () => {
     const body = literalBody({ object, state: await stateOf(app) })
     const headers = { ...sender.headersFor('/cb', body), 'content-encoding': 'gzip' }
     expect((await send(app.origin, '/cb', headers, body)).code).toBe('OBJECT_NOT_FOUND')
+  })
+})
+
+describe('a callback that does not verify', () => {
+  const LONG = 65_000
+
+  /** Sends a body that nobody signed, with the key URL that the app trusts. */
+  const forge = async (app: StagedApp, body: string) => {
+    const { code } = await send(app.origin, '/cb?a=%20', sender.headersFor('/cb', ''), body)
+    return code
+  }
+
+  it.each<[string, string]>([
+    ['JSON that is no text, though it looks as if', '{"state":{"toString":1,"valueOf":1},"object":{"toString":null}}'],
+    ['JSON that is nested 30,000 deep', `{"state":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
+    ['JSON with halves of characters', '{"state":"\\ud800","object":"\\udfff","bucket":"\\ud800"}'],
+    ['JSON with names of every object’s own', '{"__proto__":{"state":"x"},"hasOwnProperty":1,"constructor":1}'],
+    ['JSON that breaks off', '{"state":"x'],
+    ['64 KB of separators', '&'.repeat(LONG)],
+    ['64 KB of escapes', `state=${'%41'.repeat(LONG / 3)}`],
+    ['64 KB of broken escapes', `object=${'%'.repeat(LONG)}`],
+    ['64 KB of spaces', `${' '.repeat(LONG)}x`],
+    ['bytes that are no text', '\ufffd\u0000\ufeff'],
+  ])('of %s is refused with its code, and is no failure of the server', async (_, body) => {
+    const app = await startCalledApp()
+    expect(await forge(app, body)).toBe('BAD_SIGNATURE')
+    expect([app.recorded, app.outgoing]).toEqual([[], [keyFetch()]])
+  })
+
+  // where each takes a second of the processor's time, the test's own limit ends it
+  it.each<[string, string]>([
+    ['64 KB of line breaks', `${'\n'.repeat(LONG)}x`],
+    ['variables in place of a state', JSON.stringify({ state: '${object}'.repeat(3500), object: 'c'.repeat(32_000) })],
+  ])('of %s costs no more than any, forty times over', async (_, body) => {
+    const app = await startCalledApp()
+    const codes = await Promise.all(Array.from({ length: 40 }, () => forge(app, body)))
+    expect(new Set(codes)).toEqual(new Set(['BAD_SIGNATURE']))
+  })
+
+  it('leaves a verified one that is no form of ours MALFORMED_CALLBACK, whatever its JSON holds', async () => {
+    const app = await startCalledApp()
+    expect(await callBack(app, '{"state":{"toString":1},"object":{"valueOf":[]}}')).toBe('MALFORMED_CALLBACK')
   })
 })
 
