@@ -1,16 +1,26 @@
-/** One way to do the work: ours, a peer's, or the least code that does it. */
-export interface Case {
+/** What a case has to reach: so many times what another one does. */
+export interface Floor {
+  readonly atLeast: number
+  /** The name of that case. @default the limit */
+  readonly of?: string
+}
+
+interface NamedCase {
   readonly name: string
   /** Whether the others are measured against it: one case of a suite. */
   readonly isLimit?: boolean
+  /** @default none */
+  readonly floors?: readonly Floor[]
+}
+
+/** One way to do the work: ours, a peer's, or the least code that does it. */
+export interface Case extends NamedCase {
   /** Does the work once. */
   readonly run: () => unknown
 }
 
 /** A case that knows how to measure itself. */
-export interface MeasuredCase {
-  readonly name: string
-  readonly isLimit?: boolean
+export interface MeasuredCase extends NamedCase {
   /** Works for about `sliceMs` of processor time and returns how much it did in a processor second. */
   readonly measure: (sliceMs: number) => Promise<number>
 }
@@ -33,8 +43,10 @@ export interface Row {
   readonly median: number
   readonly min: number
   readonly max: number
-  /** Of the medians of the ratios to the limit in the same round. */
+  /** The median of the ratios to the limit in the same round. */
   readonly ratio: number
+  /** What had to be reached, and the median of the ratios to that case in the same round. */
+  readonly floors: readonly (Floor & { readonly ratio: number; readonly held: boolean })[]
 }
 
 export interface Effort {
@@ -54,11 +66,10 @@ const cpuMs = (): number => {
 }
 
 /** Makes a case of a function: it runs as often as fits into a slice, counted once, when it is warm. */
-export function measured({ name, isLimit = false, run }: Case): MeasuredCase {
+export function measured({ run, ...named }: Case): MeasuredCase {
   let times: number | undefined
   return {
-    name,
-    isLimit,
+    ...named,
     async measure(sliceMs) {
       times ??= await countRuns(run, sliceMs)
       const start = cpuMs()
@@ -90,10 +101,18 @@ export async function measure({ name: suite, cases }: MeasuredSuite, { rounds, s
       const figure = await item.measure(sliceMs)
       if (round >= 0) figures.get(item)?.push(figure)
     }
-  const limit = figures.get(cases.find(({ isLimit }) => isLimit) as MeasuredCase) as number[]
+  const ratioTo = (item: MeasuredCase, other?: string): number => {
+    const found = cases.find(({ name, isLimit }) => (other === undefined ? isLimit : name === other)) as MeasuredCase
+    const figuresOfOther = figures.get(found) as number[]
+    return median((figures.get(item) as number[]).map((figure, round) => figure / (figuresOfOther[round] as number)))
+  }
   return cases.map((item) => {
     const own = figures.get(item) as number[]
-    const ratio = median(own.map((figure, round) => figure / (limit[round] as number)))
-    return { suite, name: item.name, median: median(own), min: Math.min(...own), max: Math.max(...own), ratio }
+    const floors = (item.floors ?? []).map((floor) => {
+      const ratio = ratioTo(item, floor.of)
+      return { ...floor, ratio, held: ratio >= floor.atLeast }
+    })
+    const [min, max] = [Math.min(...own), Math.max(...own)]
+    return { suite, name: item.name, median: median(own), min, max, ratio: ratioTo(item), floors }
   })
 }

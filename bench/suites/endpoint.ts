@@ -2,10 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
-import type { MeasuredSuite } from '../measure.ts'
+import type { Floor, MeasuredSuite } from '../measure.ts'
 
 const SERVER = fileURLToPath(new URL('./endpoint-server.ts', import.meta.url))
 const CONNECTIONS = 64
+const HONO = 'hono with the same, by @hono/node-server'
 
 async function ask<Answer>(server: ChildProcess, question: string): Promise<Answer> {
   server.send(question)
@@ -14,7 +15,7 @@ async function ask<Answer>(server: ChildProcess, question: string): Promise<Answ
 }
 
 /** A running server, and a function that loads it for a while and says how many requests a processor second it answered. */
-async function startCase(name: string, kind: string, isLimit: boolean) {
+async function startCase(kind: string, name: string, { isLimit = false, floors = [] as readonly Floor[] } = {}) {
   const server = fork(SERVER, [kind])
   const [{ port }] = (await once(server, 'message')) as [{ port: number }]
   const measure = async (sliceMs: number) => {
@@ -28,13 +29,15 @@ async function startCase(name: string, kind: string, isLimit: boolean) {
     const after = await ask<{ cpuMs: number }>(server, 'cpu')
     return (answered / (after.cpuMs - before.cpuMs)) * 1000
   }
-  return { name, isLimit, measure, stop: () => server.kill() }
+  return { name, isLimit, floors, measure, stop: () => server.kill() }
 }
 
 export async function endpoint(): Promise<MeasuredSuite> {
   const cases = [
-    await startCase('node:http with the same HMACs and sealing (limit)', 'limit', true),
-    await startCase('oss-upload, toNodeHandler', 'ours', false),
+    await startCase('limit', 'node:http with the same HMACs and sealing (limit)', { isLimit: true }),
+    await startCase('node', 'oss-upload, toNodeHandler', { floors: [{ atLeast: 0.9 }] }),
+    await startCase('hono', HONO),
+    await startCase('fetch', 'oss-upload.fetch by @hono/node-server', { floors: [{ atLeast: 1, of: HONO }] }),
   ]
   return {
     name: 'endpoint',

@@ -1,6 +1,9 @@
 import { createPublicKey, createSign, generateKeyPairSync, verify } from 'node:crypto'
 import { parsePublicKey, verifyCallback } from '@acme/oss-upload-core'
 import { type MeasuredSuite, measured } from '../measure.ts'
+import { importPortableCore } from './portable-core.ts'
+
+const portable = await importPortableCore()
 
 const target = '/api/oss-upload?route=avatar'
 const body = Buffer.from(
@@ -19,6 +22,7 @@ function verifySuite(bits: 512 | 2048): MeasuredSuite {
   }
   const key = createPublicKey(pem)
   const publicKey = parsePublicKey(pem)
+  const portableKey = portable.parsePublicKey(pem)
   return {
     name: `verify-${bits}`,
     title: `Callback, RSA ${bits} bits`,
@@ -31,7 +35,13 @@ function verifySuite(bits: 512 | 2048): MeasuredSuite {
       },
       {
         name: 'oss-upload, the whole request',
+        floors: [{ atLeast: bits === 512 ? 0.6 : 0.8 }],
         run: () => verifyCallback({ target, headers, body }, { publicKey }),
+      },
+      {
+        name: 'oss-upload, portable code',
+        floors: bits === 512 ? [] : [{ atLeast: 0.2 }],
+        run: () => portable.verifyCallback({ target, headers, body }, { publicKey: portableKey }),
       },
       {
         name: 'by hand, key parsed each time (the samples)',

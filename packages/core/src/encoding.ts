@@ -18,10 +18,16 @@ const encoder = /* @__PURE__ */ new TextEncoder()
 export const utf8 = (text: string): Uint8Array<ArrayBuffer> =>
   node ? node.Buffer.from(text, 'utf8') : encoder.encode(text)
 
+const HEX: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+)
+
 /** Returns lower-case hex, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
   if (node) return node.Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  let hex = ''
+  for (const byte of bytes) hex += HEX[byte]
+  return hex
 }
 
 /**
@@ -42,9 +48,16 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[
 
 /** Returns the bytes of standard, padded base64, or `undefined` where the text is anything else. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (node) {
+    // Buffer skips what it cannot read: only the canonical text comes out again as it went in
+    const bytes = node.Buffer.from(text, 'base64')
+    return bytes.toString('base64') === text ? bytes : undefined
+  }
   if (!BASE64.test(text)) return undefined
-  if (node) return node.Buffer.from(text, 'base64')
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at)
+  return bytes
 }
 
 /** Returns the text of base64-encoded UTF-8, or `undefined` where it is not base64 or not UTF-8. */

@@ -4,6 +4,9 @@ import { OssUploadError } from './errors.js'
 const encoder = /* @__PURE__ */ new TextEncoder()
 const byteLength = (text: string): number => encoder.encode(text).length
 
+/** A character of UTF-16 has at most three bytes in UTF-8: most keys are short enough for that to decide. */
+const isLongerThan = (text: string, bytes: number): boolean => text.length * 3 > bytes && byteLength(text) > bytes
+
 /** The longest object key, in bytes of UTF-8. */
 export const MAX_OBJECT_KEY_BYTES = 1023
 
@@ -40,8 +43,8 @@ function findFault(key: string): string | undefined {
   if (key === '') return 'is empty'
   if (/^[/\\]/.test(key)) return 'begins with a slash or a backslash'
   if (/\p{Cs}/u.test(key)) return 'is not well-formed Unicode'
-  const length = byteLength(key)
-  if (length > MAX_OBJECT_KEY_BYTES) return `has ${length} bytes in UTF-8, the limit is ${MAX_OBJECT_KEY_BYTES}`
+  if (isLongerThan(key, MAX_OBJECT_KEY_BYTES))
+    return `has ${byteLength(key)} bytes in UTF-8, the limit is ${MAX_OBJECT_KEY_BYTES}`
   if (CONTROL.test(key)) return 'has a control character'
   if (key.includes('\\')) return 'has a backslash'
   if (key.split('/').some((segment) => segment === '.' || segment === '..')) return 'has a "." or ".." segment'

@@ -6,13 +6,16 @@ import type { RequestOptions, ResolvedOptions } from './options.js'
 import { assertRate } from './rate-limit.js'
 import { signUpload, startSigning } from './sign-upload.js'
 
+/** What most requests have. */
+const NO_QUERY = new URLSearchParams()
+
 /**
  * Answers a signing request, once `authorize` has allowed it: one signature for any number of files below a dir.
  * @throws RequestError 400 `UNSUPPORTED_VERSION`, `UNKNOWN_ROUTE` or `PER_FILE_ROUTE`, or what `authorize` throws.
  */
-export async function issueSignature(request: Request, options: RequestOptions): Promise<Answer> {
+export async function issueSignature(request: Request, query: string, options: RequestOptions): Promise<Answer> {
   if (options.rateLimit) await assertRate(request, 'sign', options.rateLimit)
-  const { searchParams } = new URL(request.url)
+  const searchParams = query === '' ? NO_QUERY : new URLSearchParams(query)
   const version = readVersion(searchParams.get('version'), options)
   const name = searchParams.get('route') ?? ''
   const route = findRoute(name, options)

@@ -221,17 +221,20 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
   })
 }
 
-/** Random bytes are drawn by the kilobyte: a draw costs more than its bytes. No byte is given twice. */
+/**
+ * Random bytes are drawn by the kilobyte: a draw costs more than its bytes. No byte is given twice. What is given is a part
+ * of what was drawn, since small arrays of their own slow down the cipher that takes them.
+ */
 function createRandomSource(): (length: number) => Uint8Array {
-  const pool = new Uint8Array(1024)
-  let used = pool.length
+  let drawn = new Uint8Array()
+  let used = 0
   return (length) => {
-    if (used + length > pool.length) {
-      crypto.getRandomValues(pool)
+    if (used + length > drawn.length) {
+      drawn = crypto.getRandomValues(new Uint8Array(1024))
       used = 0
     }
     used += length
-    return pool.slice(used - length, used)
+    return drawn.subarray(used - length, used)
   }
 }
 

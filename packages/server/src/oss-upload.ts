@@ -20,6 +20,7 @@ import { receiveCallback } from './receive-callback.js'
 import { type ReconcileOptions, type ReconcileReport, reconcile } from './reconcile.js'
 import { discardBody } from './request-body.js'
 import { readRequestId } from './request-id.js'
+import { queryOfUrl } from './request-query.js'
 import { RequestWatch } from './request-watch.js'
 
 /** What a server knows of a request that a `Request` does not hold. */
@@ -95,10 +96,10 @@ export function createOssUpload<
 >(options: OssUploadOptions<Data, Metadata, FileMetadata, Named>): OssUpload<UploadResults<Data, Named>> {
   const resolved = resolveOptions(options as OssUploadOptions)
   const publicKeys = createPublicKeys(resolved)
-  const answerRequest: AnswerRequest = async (request, { target = pathAndQuery(request) } = {}) => {
+  const answerRequest: AnswerRequest = async (request, { target, query = queryOfUrl(request.url) } = {}) => {
     const requestId = (resolved.requestId && readRequestId(request, resolved.requestId)) ?? crypto.randomUUID()
     const options = watched(requestId, resolved)
-    const answer = await findAnswer(request, target, options, publicKeys).catch((error) => {
+    const answer = await findAnswer({ request, query, target }, options, publicKeys).catch((error) => {
       discardBody(request)
       options.watch.end(error, request)
       return errorAnswer(error, requestId)
@@ -122,19 +123,25 @@ export function createOssUpload<
   return ossUpload as OssUpload<UploadResults<Data, Named>>
 }
 
-type AnswerRequest = (request: Request, context?: RequestContext) => Promise<Answer>
+/** What {@link OssUpload.fetch} does, before there is a `Response`. */
+export type AnswerRequest = (request: Request, context?: AnswerContext) => Promise<Answer>
+
+interface AnswerContext extends RequestContext {
+  /** The query with its `?`. @default that of `request.url` */
+  readonly query?: string
+}
 
 /** What answers for each endpoint, for servers that can do without a `Response`. */
 const answerers = new WeakMap<OssUpload, AnswerRequest>()
 
-/** Returns what answers for an endpoint, also for one that an app has wrapped in an object of its own. */
-export const answererOf = (ossUpload: OssUpload): AnswerRequest =>
-  answerers.get(ossUpload) ??
-  (async (request, context) => {
-    const response = await ossUpload.fetch(request, context)
-    const body = new Uint8Array(await response.arrayBuffer())
-    return { status: response.status, headers: Object.fromEntries(response.headers), body }
-  })
+/** Returns what answers for an endpoint; `undefined` for one that an app has wrapped in an object of its own. */
+export const answererOf = (ossUpload: OssUpload): AnswerRequest | undefined => answerers.get(ossUpload)
+
+interface Message {
+  readonly request: Request
+  readonly query: string
+  readonly target: string | undefined
+}
 
 /** The options of one request, or of work that nobody asked for by request, and who tells of it. */
 function watched(requestId: string, resolved: ResolvedOptions): RequestOptions {
@@ -143,15 +150,15 @@ function watched(requestId: string, resolved: ResolvedOptions): RequestOptions {
 }
 
 async function findAnswer(
-  request: Request,
-  target: string,
+  { request, query, target }: Message,
   options: RequestOptions,
   publicKeys: PublicKeys,
 ): Promise<Answer> {
-  if (request.method === 'GET') return issueSignature(request, options)
+  if (request.method === 'GET') return issueSignature(request, query, options)
   if (request.method === 'OPTIONS') return answerPreflight(request, options)
   if (request.method !== 'POST') throw methodNotAllowed(request.method)
-  if (request.headers.has('x-oss-pub-key-url')) return receiveCallback(request, target, options, publicKeys)
+  if (request.headers.has('x-oss-pub-key-url'))
+    return receiveCallback(request, target ?? pathAndQuery(request), options, publicKeys)
   return performAction(request, options)
 }
 

@@ -42,6 +42,11 @@ describe('GET', () => {
     expect(answer).not.toHaveProperty('x_oss_credential')
   })
 
+  it('reads no query out of a fragment', async () => {
+    for (const query of ['#?version=v1', '?fields=0#&version=v1'])
+      expect(await (await ask({}, query)).json()).not.toHaveProperty('accessid')
+  })
+
   it('signs by signatureVersion where the query names none', async () => {
     expect(await (await ask({ signatureVersion: 'v1' })).json()).toHaveProperty('accessid')
   })

@@ -4,7 +4,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc8017#section-8.2.2
  */
 import { md5 } from '@noble/hashes/legacy.js'
-import { fromBase64 } from '../encoding.js'
+import { fromBase64, toHex } from '../encoding.js'
 import { type NodeKeyObject, nodeCrypto } from './node-crypto.js'
 
 /** A public key parsed once by {@link parsePublicKey}: keep it, since parsing costs more than verifying. */
@@ -47,22 +47,25 @@ const MD5_DIGEST_INFO = [
 
 /** EMSA-PKCS1-v1_5: the whole block that the signature must open to, so that nothing in it is left unchecked. */
 function encodeMd5Digest(message: Uint8Array, length: number): Uint8Array {
-  const tail = [0x00, ...MD5_DIGEST_INFO, ...md5(message)]
-  return new Uint8Array([0x00, 0x01, ...new Array<number>(length - 2 - tail.length).fill(0xff), ...tail])
+  const block = new Uint8Array(length).fill(0xff)
+  const digest = md5(message)
+  const tail = length - digest.length
+  block.set([0x00, 0x01])
+  block.set([0x00, ...MD5_DIGEST_INFO], tail - MD5_DIGEST_INFO.length - 1)
+  block.set(digest, tail)
+  return block
 }
 
 function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n
-  let square = base
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % modulus
-    square = (square * square) % modulus
+  for (const bit of exponent.toString(2)) {
+    result = (result * result) % modulus
+    if (bit === '1') result = (result * base) % modulus
   }
   return result
 }
 
-const toBigInt = (bytes: Uint8Array): bigint =>
-  BigInt(`0x0${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`)
+const toBigInt = (bytes: Uint8Array): bigint => BigInt(`0x0${toHex(bytes)}`)
 
 const DER_INTEGER = 0x02
 const DER_BIT_STRING = 0x03
