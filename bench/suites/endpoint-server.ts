@@ -6,9 +6,12 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { bucket, callbackUrl, credentials, dir, maxSize, region, secrets, signByHand } from './endpoint-signing.ts'
 
+/** What every answer with a signature has to have. */
+const HEADERS = { 'cache-control': 'no-store, no-transform', 'content-type': 'application/json' }
+
 const limit: RequestListener = (_, response) => {
   const body = signByHand()
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+  response.writeHead(200, { ...HEADERS, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
 
@@ -23,9 +26,7 @@ const ossUpload = createOssUpload({
 })
 
 // async, as a handler is that asks who the user is; so is ours
-const hono = new Hono().get('/api/oss-upload', async (context) =>
-  context.body(signByHand(), 200, { 'content-type': 'application/json' }),
-)
+const hono = new Hono().get('/api/oss-upload', async (context) => context.body(signByHand(), 200, HEADERS))
 
 // it replaces the global Request and Response, so only where it serves
 const kinds: Record<string, () => RequestListener> = {

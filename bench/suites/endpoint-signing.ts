@@ -12,6 +12,12 @@ export const secrets: readonly string[] = ['a sealing secret of more than 32 byt
 export const dir = 'users/42/'
 export const maxSize: number = 20 * 1024 ** 2
 
+/** What OSS is asked to report: the same as our server asks. */
+const REPORTED = [
+  'bucket=${bucket}&object=${object}&etag=${etag}&size=${size}&mimeType=${mimeType}&imageInfo.height=${imageInfo.height}',
+  '&imageInfo.width=${imageInfo.width}&imageInfo.format=${imageInfo.format}&crc64=${crc64}',
+].join('')
+
 /** The HMACs and the sealing that a signing endpoint cannot do without, by hand: the JSON that it answers. */
 export function signByHand(): string {
   const now = new Date()
@@ -21,7 +27,7 @@ export function signByHand(): string {
   const id = random.toString('hex', 0, 16)
   const claims = [id, bucket, dir, '', 0, maxSize, '', expire, 0, '']
   const state = sealToken('upload', claims, secrets, random.subarray(16))
-  const callbackBody = `bucket=\${bucket}&object=\${object}&etag=\${etag}&size=\${size}&state=${state}`
+  const callbackBody = `${REPORTED}&state=${state}`
   const callback = encodeCallback({ callbackUrl, callbackBody })
   const conditions = [
     ['content-length-range', 0, maxSize],

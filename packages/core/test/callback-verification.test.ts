@@ -91,6 +91,16 @@ describe('verifyCallback', () => {
   })
 })
 
+describe('parsePublicKey', () => {
+  it.each([0, 1])('refuses a key with the exponent %i, under which everybody could sign', (exponent) => {
+    const der = fromBase64(OSS_PUBLIC_KEY.replace(/-----[^-]+-----|\s/g, '')) as Uint8Array
+    // the last five bytes are the exponent: INTEGER, 3 bytes, 65537
+    const weak = new Uint8Array([...der.subarray(0, -3), 0, 0, exponent])
+    const pem = `-----BEGIN PUBLIC KEY-----\n${toBase64(weak)}\n-----END PUBLIC KEY-----\n`
+    expect(() => parsePublicKey(pem)).toThrow(TypeError)
+  })
+})
+
 describe('callbackStringToSign', () => {
   it.each(callbacks.vectors.filter(({ signedStringBase64, expected }) => expected.valid && signedStringBase64))(
     'is the vector’s for $id',

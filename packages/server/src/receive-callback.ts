@@ -49,13 +49,13 @@ function verify(
   publicKey: PublicKey,
   options: RequestOptions,
 ): void {
-  const { publicPath, watch } = options
+  const { publicPath, watch, trustedPublicKeyUrls, callbackUrl } = options
   const callback = { target: publicTarget(received, publicPath), headers, body }
   try {
     verifyArrived(callback, publicKey, options)
   } catch (error) {
     if (error instanceof CallbackVerificationError && error.code === 'BAD_SIGNATURE')
-      watch.note(diagnoseCallback({ ...callback, received }, { ...options, publicKey }))
+      watch.note(diagnoseCallback({ ...callback, received }, { publicKey, trustedPublicKeyUrls, callbackUrl }))
     throw error
   }
 }

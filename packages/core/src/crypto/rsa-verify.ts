@@ -15,6 +15,8 @@ interface RsaPublicKey {
   readonly exponent: bigint
   /** Length of the modulus, and so of every signature, in bytes. */
   readonly length: number
+  /** The block that every signature opens to, without the digest. */
+  readonly padding: bigint
 }
 
 const INVALID_KEY = 'The public key is not a PEM "PUBLIC KEY" (SubjectPublicKeyInfo) of RSA.'
@@ -34,10 +36,10 @@ export function parsePublicKey(pem: string): PublicKey {
 /** Whether `signature` is that of `message` under `publicKey`; any length or content of either is answered, never thrown. */
 export function verifyRsaMd5(publicKey: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
   if (nodeCrypto) return nodeCrypto.verify('RSA-MD5', message, publicKey as NodeKeyObject, signature)
-  const { modulus, exponent, length } = publicKey as RsaPublicKey
+  const { modulus, exponent, length, padding } = publicKey as RsaPublicKey
   const representative = toBigInt(signature)
   if (signature.length !== length || representative >= modulus) return false
-  return modularPower(representative, exponent, modulus) === toBigInt(encodeMd5Digest(message, length))
+  return modularPower(representative, exponent, modulus) === padding + toBigInt(md5(message))
 }
 
 /** DER of `DigestInfo { AlgorithmIdentifier md5, NULL }` up to the digest itself (RFC 8017, section 9.2, note 1). */
@@ -45,20 +47,24 @@ const MD5_DIGEST_INFO = [
   0x30, 0x20, 0x30, 0x0c, 0x06, 0x08, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x05, 0x05, 0x00, 0x04, 0x10,
 ]
 
-/** EMSA-PKCS1-v1_5: the whole block that the signature must open to, so that nothing in it is left unchecked. */
-function encodeMd5Digest(message: Uint8Array, length: number): Uint8Array {
+const MD5_BYTES = 16
+
+/**
+ * EMSA-PKCS1-v1_5: the whole block that a signature must open to, with zeros where the digest goes, so that nothing in it is
+ * left unchecked.
+ */
+function paddingOf(length: number): bigint {
   const block = new Uint8Array(length).fill(0xff)
-  const digest = md5(message)
-  const tail = length - digest.length
+  const tail = length - MD5_BYTES
   block.set([0x00, 0x01])
   block.set([0x00, ...MD5_DIGEST_INFO], tail - MD5_DIGEST_INFO.length - 1)
-  block.set(digest, tail)
-  return block
+  block.fill(0x00, tail)
+  return toBigInt(block)
 }
 
 function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n
-  for (const bit of exponent.toString(2)) {
+  let result = base
+  for (const bit of exponent.toString(2).slice(1)) {
     result = (result * result) % modulus
     if (bit === '1') result = (result * base) % modulus
   }
@@ -83,7 +89,10 @@ function readSubjectPublicKeyInfo(der: Uint8Array): RsaPublicKey {
   const [exponent] = readDer(afterModulus, DER_INTEGER)
   const length = modulus[0] === 0 ? modulus.length - 1 : modulus.length
   if (length < MODULUS_BYTES.min || length > MODULUS_BYTES.max || exponent.length > 8) throw new TypeError(INVALID_KEY)
-  return { modulus: toBigInt(modulus), exponent: toBigInt(exponent), length }
+  const key = { modulus: toBigInt(modulus), exponent: toBigInt(exponent), length, padding: paddingOf(length) }
+  // with an exponent of 1 everybody could write signatures
+  if (key.exponent < 3n) throw new TypeError(INVALID_KEY)
+  return key
 }
 
 /** Reads one value of definite length; returns it and what follows it. */
