@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 import { base } from '../../tsup.base.js'
 
-const files = ['credentials/alicloud', 'opentelemetry', 'stores/postgres', 'stores/redis', 'stores/sqlite']
+const files = ['credentials/alicloud', 'observing/opentelemetry', 'stores/postgres', 'stores/redis', 'stores/sqlite']
 
 export default defineConfig({
   ...base,

@@ -3,7 +3,7 @@ import type { Answer } from './answer.js'
 import { errorAnswer } from './error-answer.js'
 import { methodNotAllowed } from './errors.js'
 import { genuineRequest, toRequest } from './node-request.js'
-import { observerOf } from './observer.js'
+import { observerOf } from './observing/observer.js'
 import { type AnswerRequest, answererOf, type OssUpload } from './oss-upload.js'
 import { queryOf } from './request-query.js'
 

@@ -5,18 +5,23 @@ import {
   type OssCredentials,
   type SignatureVersion,
 } from '@acme/oss-upload-core'
-import { type CallbackMode, type CallbackOptions, type ResolvedCallback, resolveCallback } from './callback-mode.js'
+import {
+  type CallbackMode,
+  type CallbackOptions,
+  type ResolvedCallback,
+  resolveCallback,
+} from './callback/callback-mode.js'
+import { parsePublicPath } from './callback/public-path.js'
+import { createSeenCallbacks, type SeenCallbacks } from './callback/seen-callbacks.js'
 import { resolveCredentials } from './credentials/credentials-source.js'
-import type { Logger } from './logger.js'
-import { createObserver, type Observer } from './observer.js'
-import { parsePublicPath } from './public-path.js'
+import type { Logger } from './observing/logger.js'
+import { createObserver, type Observer } from './observing/observer.js'
+import type { RequestWatch } from './observing/request-watch.js'
+import type { UploadEvent } from './observing/upload-event.js'
 import type { RateLimit } from './rate-limit.js'
-import type { RequestWatch } from './request-watch.js'
 import { type AnyRoute, type Routes, resolveRoutes, type UploadRoute } from './route.js'
-import { createSeenCallbacks, type SeenCallbacks } from './seen-callbacks.js'
 import { memoryStore } from './stores/memory.js'
 import type { UploadStore } from './stores/upload-store.js'
-import type { UploadEvent } from './upload-event.js'
 
 interface SharedOptions {
   /** The bucket that uploads go to. */

@@ -1,11 +1,14 @@
 import { type Answer, emptyAnswer } from './answer.js'
-import { checkHealth, type Health, type HealthOptions } from './check-health.js'
+import { deleteObject } from './bucket/delete-object.js'
+import { type PresignGetOptions, presignGet } from './bucket/presign-get.js'
+import { createPublicKeys, type PublicKeys } from './callback/public-keys.js'
+import { receiveCallback } from './callback/receive-callback.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
-import { deleteObject } from './delete-object.js'
 import { errorAnswer, REQUEST_ID_HEADER } from './error-answer.js'
 import { methodNotAllowed, RequestError } from './errors.js'
-import { issueSignature } from './issue-signature.js'
-import { setObserver } from './observer.js'
+import { checkHealth, type Health, type HealthOptions } from './observing/check-health.js'
+import { setObserver } from './observing/observer.js'
+import { RequestWatch } from './observing/request-watch.js'
 import {
   type NamedRoutes,
   type OssUploadOptions,
@@ -14,14 +17,11 @@ import {
   resolveOptions,
 } from './options.js'
 import { performAction } from './perform-action.js'
-import { type PresignGetOptions, presignGet } from './presign-get.js'
-import { createPublicKeys, type PublicKeys } from './public-keys.js'
-import { receiveCallback } from './receive-callback.js'
-import { type ReconcileOptions, type ReconcileReport, reconcile } from './reconcile.js'
+import { type ReconcileOptions, type ReconcileReport, reconcile } from './recording/reconcile.js'
 import { discardBody } from './request-body.js'
 import { readRequestId } from './request-id.js'
 import { queryOfUrl } from './request-query.js'
-import { RequestWatch } from './request-watch.js'
+import { issueSignature } from './signing/issue-signature.js'
 
 /** What a server knows of a request that a `Request` does not hold. */
 export interface RequestContext {

@@ -1,10 +1,10 @@
 import type { Answer } from './answer.js'
-import { confirmUpload } from './confirm-upload.js'
 import { RequestError } from './errors.js'
 import type { RequestOptions, ResolvedOptions } from './options.js'
 import { assertRate } from './rate-limit.js'
+import { confirmUpload } from './recording/confirm-upload.js'
 import { REQUEST_LIMITS, readBody } from './request-body.js'
-import { signFiles } from './sign-files.js'
+import { signFiles } from './signing/sign-files.js'
 
 /**
  * Answers a page's action. Only pages of the app's own or a listed origin may: a browser always says which it is.

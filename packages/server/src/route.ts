@@ -1,6 +1,6 @@
-import { assertSchema, type StandardSchema } from './standard-schema.js'
-import type { UploadGrant } from './upload-grant.js'
-import type { UploadedObject } from './uploaded-object.js'
+import type { UploadedObject } from './recording/uploaded-object.js'
+import { assertSchema, type StandardSchema } from './signing/standard-schema.js'
+import type { UploadGrant } from './signing/upload-grant.js'
 
 /** A file that the page wants a signature of its own for. */
 export interface FileToSign<FileMetadata = unknown> {

@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTelemetry } from '../src/opentelemetry.js'
+import { openTelemetry } from '../src/observing/opentelemetry.js'
 import { type CallbackSender, callbackBody, startCallbackSender } from './callback-sender.js'
 import { options } from './options-fixture.js'
 

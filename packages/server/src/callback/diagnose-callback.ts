@@ -1,7 +1,7 @@
 import { type PublicKey, verifyCallback } from '@acme/oss-upload-core'
+import type { CallbackChange } from '../observing/upload-event.js'
+import { printable } from '../printable.js'
 import { readMembers, rebuildCallbackBody } from './callback-body.js'
-import { printable } from './printable.js'
-import type { CallbackChange } from './upload-event.js'
 
 /** A callback whose signature did not fit. */
 export interface UnverifiedCallback {

@@ -1,6 +1,6 @@
-import { RequestError } from './errors.js'
-import { normalizeEtag, parseImage } from './object-facts.js'
-import type { ObjectFacts } from './uploaded-object.js'
+import { RequestError } from '../errors.js'
+import { normalizeEtag, parseImage } from '../recording/object-facts.js'
+import type { ObjectFacts } from '../recording/uploaded-object.js'
 
 /**
  * What OSS is asked to report, as a form: in JSON, bare image variables vanish for other files and break the document.

@@ -1,6 +1,6 @@
 import { OSS_PUBLIC_KEY, OSS_PUBLIC_KEY_URL, type PublicKey, parsePublicKey } from '@acme/oss-upload-core'
-import { RequestError } from './errors.js'
-import { readBody } from './request-body.js'
+import { RequestError } from '../errors.js'
+import { readBody } from '../request-body.js'
 
 const KEY_LIMITS = { maxBytes: 8 * 1024, timeoutMs: 3000 }
 /** How long a key that could not be had is not asked for again: a caller cannot make this server call out at will. */

@@ -1,4 +1,4 @@
-import { ACTIONS } from './actions.js'
+import { ACTIONS } from '../actions.js'
 import { parseCallbackUrl } from './callback-url.js'
 import { isPublicHost } from './public-host.js'
 

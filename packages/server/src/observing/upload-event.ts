@@ -1,4 +1,4 @@
-import type { UploadedObject } from './uploaded-object.js'
+import type { UploadedObject } from '../recording/uploaded-object.js'
 
 /** What every event says of the request, or the run of `reconcile`, that it belongs to. */
 interface EventFacts {

@@ -1,4 +1,4 @@
-import { printable } from './printable.js'
+import { printable } from '../printable.js'
 
 /** What is said of a callback that did not come. */
 export interface MissedCallback {

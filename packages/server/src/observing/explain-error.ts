@@ -1,5 +1,5 @@
-import type { ResolvedOptions } from './options.js'
-import { printable } from './printable.js'
+import type { ResolvedOptions } from '../options.js'
+import { printable } from '../printable.js'
 
 /** Whether a request says that OSS calls, though what a callback needs may have been lost on the way. */
 export const isOssCall = ({ headers }: Request): boolean =>

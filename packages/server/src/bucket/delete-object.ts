@@ -1,7 +1,7 @@
 import { parseOssError } from '@acme/oss-upload-core'
+import type { ResolvedOptions } from '../options.js'
+import { readBody } from '../request-body.js'
 import { requestBucket, unavailable } from './bucket-request.js'
-import type { ResolvedOptions } from './options.js'
-import { readBody } from './request-body.js'
 
 const TIMEOUT_MS = 5000
 const ANSWER_LIMITS = { maxBytes: 64 * 1024, timeoutMs: TIMEOUT_MS }

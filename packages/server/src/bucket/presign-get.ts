@@ -1,5 +1,5 @@
 import { presignUrl } from '@acme/oss-upload-core'
-import type { ResolvedOptions } from './options.js'
+import type { ResolvedOptions } from '../options.js'
 
 /** How an object is to be read. */
 export interface PresignGetOptions {

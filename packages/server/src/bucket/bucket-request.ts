@@ -1,6 +1,6 @@
 import { presignUrl } from '@acme/oss-upload-core'
-import { RequestError } from './errors.js'
-import type { ResolvedOptions } from './options.js'
+import { RequestError } from '../errors.js'
+import type { ResolvedOptions } from '../options.js'
 
 /** Good for the one request that follows. */
 const URL_LIFETIME_SECONDS = 60

@@ -1,6 +1,6 @@
 import { openToken, SealedTokenError, sealToken } from '@acme/oss-upload-core'
-import { RequestError } from './errors.js'
-import type { ResolvedOptions } from './options.js'
+import { RequestError } from '../errors.js'
+import type { ResolvedOptions } from '../options.js'
 
 /** What the app wants back with an upload. */
 export interface CarriedMetadata {

@@ -1,6 +1,6 @@
+import type { ResolvedOptions } from '../options.js'
+import { readBody } from '../request-body.js'
 import { requestBucket, unavailable } from './bucket-request.js'
-import type { ResolvedOptions } from './options.js'
-import { readBody } from './request-body.js'
 
 const TIMEOUT_MS = 10_000
 const PAGE_LIMITS = { maxBytes: 16 * 1024 * 1024, timeoutMs: TIMEOUT_MS }

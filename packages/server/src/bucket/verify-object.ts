@@ -1,9 +1,9 @@
+import { RequestError } from '../errors.js'
+import type { ResolvedOptions } from '../options.js'
+import { normalizeEtag, parseImage } from '../recording/object-facts.js'
+import type { StoredObject, UploadedImage } from '../recording/uploaded-object.js'
+import { readBody } from '../request-body.js'
 import { requestBucket, unavailable } from './bucket-request.js'
-import { RequestError } from './errors.js'
-import { normalizeEtag, parseImage } from './object-facts.js'
-import type { ResolvedOptions } from './options.js'
-import { readBody } from './request-body.js'
-import type { StoredObject, UploadedImage } from './uploaded-object.js'
 
 const TIMEOUT_MS = 2000
 const IMAGE_INFO_LIMITS = { maxBytes: 64 * 1024, timeoutMs: TIMEOUT_MS }

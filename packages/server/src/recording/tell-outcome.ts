@@ -1,5 +1,5 @@
+import type { RequestWatch } from '../observing/request-watch.js'
 import type { SettledUpload, VerifiedUpload } from './record-upload.js'
-import type { RequestWatch } from './request-watch.js'
 
 /** Tells how an upload ended. */
 export function tellOutcome(

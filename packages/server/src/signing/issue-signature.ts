@@ -1,9 +1,9 @@
 import type { SignatureVersion } from '@acme/oss-upload-core'
-import { type Answer, jsonAnswer } from './answer.js'
-import { RequestError } from './errors.js'
+import { type Answer, jsonAnswer } from '../answer.js'
+import { RequestError } from '../errors.js'
+import type { RequestOptions, ResolvedOptions } from '../options.js'
+import { assertRate } from '../rate-limit.js'
 import { authorizeUpload, findRoute } from './grant.js'
-import type { RequestOptions, ResolvedOptions } from './options.js'
-import { assertRate } from './rate-limit.js'
 import { signUpload, startSigning } from './sign-upload.js'
 
 /** What most requests have. */

@@ -10,9 +10,9 @@ import {
   toHex,
   toSignatureAnswer,
 } from '@acme/oss-upload-core'
+import { callbackBodyTemplate } from '../callback/callback-body.js'
+import type { ResolvedOptions } from '../options.js'
 import { typeConditions } from './accepted-types.js'
-import { callbackBodyTemplate } from './callback-body.js'
-import type { ResolvedOptions } from './options.js'
 import {
   type CarriedMetadata,
   MAX_METADATA_BYTES,

@@ -1,8 +1,8 @@
-import { toRequestError } from './error-answer.js'
-import { RequestError } from './errors.js'
+import { toRequestError } from '../error-answer.js'
+import { RequestError } from '../errors.js'
+import type { ResolvedOptions } from '../options.js'
+import { printable } from '../printable.js'
 import { explainError, isOssCall } from './explain-error.js'
-import type { ResolvedOptions } from './options.js'
-import { printable } from './printable.js'
 import type { CallbackChange, UploadEvent, Via } from './upload-event.js'
 
 /** What becomes known of a request on its way, for the events that follow. */

@@ -1,12 +1,12 @@
-import { type Answer, jsonAnswer } from './answer.js'
-import { RequestError } from './errors.js'
-import { explainMissedCallback } from './missed-callback.js'
+import { type Answer, jsonAnswer } from '../answer.js'
+import { headObject, readImageInfo } from '../bucket/verify-object.js'
+import { explainMissedCallback } from '../callback/missed-callback.js'
+import { RequestError } from '../errors.js'
+import type { RequestOptions } from '../options.js'
+import { printable } from '../printable.js'
+import { openState } from '../signing/upload-state.js'
 import { normalizeEtag } from './object-facts.js'
-import type { RequestOptions } from './options.js'
-import { printable } from './printable.js'
 import { assertOwn, assertStored, dataOf, settleUpload } from './record-upload.js'
-import { openState } from './upload-state.js'
-import { headObject, readImageInfo } from './verify-object.js'
 
 /**
  * Records an upload that the page says is stored, after looking at it: where the callback failed, or none was ordered.

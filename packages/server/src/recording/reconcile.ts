@@ -1,10 +1,10 @@
-import { RequestError } from './errors.js'
-import { listKeys } from './list-keys.js'
-import type { RequestOptions } from './options.js'
+import { listKeys } from '../bucket/list-keys.js'
+import { headObject, readImageInfo } from '../bucket/verify-object.js'
+import { RequestError } from '../errors.js'
+import type { RequestOptions } from '../options.js'
+import { isExpired, openTag } from '../signing/upload-state.js'
 import { assertOwn, assertStored, settleUpload, uploadIdOf } from './record-upload.js'
-import { isExpired, openTag } from './upload-state.js'
 import type { UploadedObject } from './uploaded-object.js'
-import { headObject, readImageInfo } from './verify-object.js'
 
 /** How many objects are looked at at the same time. */
 const CONCURRENCY = 8

@@ -1,9 +1,9 @@
 import { assertObjectDir, MAX_POST_OBJECT_SIZE, parseByteSize } from '@acme/oss-upload-core'
+import { RequestError } from '../errors.js'
+import type { ResolvedOptions } from '../options.js'
+import type { UploadRequest, UploadRoute } from '../route.js'
 import { parseAccept } from './accepted-types.js'
-import { RequestError } from './errors.js'
 import { objectFields } from './object-headers.js'
-import type { ResolvedOptions } from './options.js'
-import type { UploadRequest, UploadRoute } from './route.js'
 import { type StandardSchema, validate } from './standard-schema.js'
 import type { UploadGrant } from './upload-grant.js'
 

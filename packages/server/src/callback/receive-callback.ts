@@ -4,20 +4,20 @@ import {
   type PublicKey,
   readCallbackHeaders,
 } from '@acme/oss-upload-core'
-import { type Answer, jsonAnswer } from './answer.js'
+import { type Answer, jsonAnswer } from '../answer.js'
+import { headObject } from '../bucket/verify-object.js'
+import { RequestError } from '../errors.js'
+import type { RequestOptions, ResolvedOptions } from '../options.js'
+import { printable } from '../printable.js'
+import { assertOwn, assertSize, assertStored, assertType, dataOf, settleUpload } from '../recording/record-upload.js'
+import type { ObjectFacts } from '../recording/uploaded-object.js'
+import { REQUEST_LIMITS, readBody } from '../request-body.js'
+import { type CarriedMetadata, openState, type UploadState } from '../signing/upload-state.js'
 import { parseCallbackBody } from './callback-body.js'
 import { diagnoseCallback } from './diagnose-callback.js'
-import { RequestError } from './errors.js'
-import type { RequestOptions, ResolvedOptions } from './options.js'
-import { printable } from './printable.js'
 import type { PublicKeys } from './public-keys.js'
 import { publicTarget } from './public-path.js'
-import { assertOwn, assertSize, assertStored, assertType, dataOf, settleUpload } from './record-upload.js'
-import { REQUEST_LIMITS, readBody } from './request-body.js'
-import { type CarriedMetadata, openState, type UploadState } from './upload-state.js'
-import type { ObjectFacts } from './uploaded-object.js'
 import { verifyArrived } from './verify-arrived.js'
-import { headObject } from './verify-object.js'
 
 /**
  * Verifies a callback over its raw target and body, that this server signed the upload and that the object is there, and has the

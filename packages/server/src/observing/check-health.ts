@@ -1,7 +1,7 @@
 import { type OssCredentials, parseOssError, toHex } from '@acme/oss-upload-core'
-import { requestBucket } from './bucket-request.js'
-import { CredentialsError } from './errors.js'
-import type { ResolvedOptions } from './options.js'
+import { requestBucket } from '../bucket/bucket-request.js'
+import { CredentialsError } from '../errors.js'
+import type { ResolvedOptions } from '../options.js'
 
 /** Options of `checkHealth`. */
 export interface HealthOptions {

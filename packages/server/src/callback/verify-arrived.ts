@@ -1,5 +1,5 @@
 import { type CallbackRequest, CallbackVerificationError, type PublicKey, verifyCallback } from '@acme/oss-upload-core'
-import type { ResolvedOptions } from './options.js'
+import type { ResolvedOptions } from '../options.js'
 
 /**
  * Verifies a callback over its target as it arrived. Some frameworks write every query anew (`%20` as `+`, `a` as `a=`): one that
