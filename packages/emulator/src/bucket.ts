@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { BodyFolder, type OpenContent } from './body-folder.js'
 import type { CorsConfiguration } from './cors.js'
 import { TEMPORARY_PREFIX, writeFileAtomically } from './durable-file.js'
-import type { ContentFacts, ObjectMetadata, ObjectRecord } from './object-record.js'
+import {
+  type BodyFile,
+  type ObjectFacts,
+  type ObjectMetadata,
+  type ObjectRecord,
+  type ObjectType,
+  parseRecord,
+} from './object-record.js'
 import { OssError } from './oss-error.js'
-import { StagedBody } from './staged-body.js'
+import type { StagedBody } from './staged-body.js'
 import { Turns } from './turns.js'
 
 /** Access that a bucket allows everybody. */
@@ -23,11 +31,20 @@ export interface BucketInfo {
   readonly cors?: CorsConfiguration | undefined
 }
 
-/** An object to be, next to its staged content. */
+/** Content on disk that no object has yet. */
+export interface NewContent {
+  readonly bodyFiles: readonly BodyFile[]
+  /** Called when the bucket does not take it. */
+  discard(): Promise<void>
+}
+
+/** An object to be, next to its content. */
 export interface NewObject {
   readonly key: string
+  /** @default 'Normal' */
+  readonly type?: ObjectType
   readonly metadata: ObjectMetadata
-  readonly facts: ContentFacts
+  readonly facts: ObjectFacts
   /** Without quotes. */
   readonly etag: string
   readonly now: Date
@@ -35,7 +52,6 @@ export interface NewObject {
   readonly forbidOverwrite: boolean
 }
 
-const BODY_NAME = /^[0-9a-f-]{36}$/
 const METADATA_NAME = /^[0-9a-f]{64}\.json$/
 
 /**
@@ -45,6 +61,7 @@ const METADATA_NAME = /^[0-9a-f]{64}\.json$/
  */
 export class Bucket {
   readonly #folder: string
+  readonly #bodies: BodyFolder
   readonly #objects = new Map<string, ObjectRecord>()
   /** One turn per key, so that disk and memory agree on the order of two uploads to it. */
   readonly #turns = new Turns()
@@ -54,12 +71,12 @@ export class Bucket {
   private constructor(folder: string, info: BucketInfo) {
     this.#folder = folder
     this.#info = info
+    this.#bodies = new BodyFolder(join(folder, 'bodies'))
   }
 
   /** Makes a bucket in a new folder. */
   static async create(folder: string, info: BucketInfo): Promise<Bucket> {
-    await mkdir(join(folder, 'bodies'), { recursive: true })
-    await mkdir(join(folder, 'objects'), { recursive: true })
+    for (const name of ['bodies', 'objects']) await mkdir(join(folder, name), { recursive: true })
     const bucket = new Bucket(folder, info)
     await bucket.save({})
     return bucket
@@ -69,7 +86,9 @@ export class Bucket {
   static async load(folder: string): Promise<Bucket> {
     const info = JSON.parse(await readFile(join(folder, 'bucket.json'), 'utf8')) as BucketInfo
     const bucket = new Bucket(folder, info)
-    await bucket.#loadObjects()
+    const unclaimed = await bucket.#bodies.list()
+    await bucket.#loadObjects(unclaimed)
+    await bucket.#bodies.removeFiles(unclaimed)
     return bucket
   }
 
@@ -94,38 +113,30 @@ export class Bucket {
     return this.#objects.get(key)
   }
 
-  /** Opens the newest content of a key; the caller closes the file. */
-  async open(key: string): Promise<{ record: ObjectRecord; file: FileHandle } | undefined> {
-    for (;;) {
-      const record = this.#objects.get(key)
-      if (!record) return undefined
-      try {
-        return { record, file: await open(join(this.#folder, 'bodies', record.bodyFile), 'r') }
-      } catch (error) {
-        // An upload that replaced the object in this very moment has removed the content that was looked up.
-        if (this.#objects.get(key) === record) throw error
-      }
-    }
+  /** Opens the newest content of a key; the caller closes it. */
+  open(key: string): { record: ObjectRecord; content: OpenContent } | undefined {
+    const record = this.#objects.get(key)
+    return record && { record, content: this.#bodies.open(record.bodyFiles) }
   }
 
   /** Starts the content of a new object. */
-  async stage(): Promise<StagedBody> {
-    return StagedBody.create(join(this.#folder, 'bodies'))
+  stage(): Promise<StagedBody> {
+    return this.#bodies.stage()
   }
 
-  /** Makes staged content the object of a key; removes it when that is refused. */
-  commit(body: StagedBody, object: NewObject): Promise<ObjectRecord> {
-    const { key, metadata, facts, etag, now } = object
+  /** Makes content the object of a key; discards it when that is refused. */
+  commit(content: NewContent, object: NewObject): Promise<ObjectRecord> {
+    const { key, type = 'Normal', metadata, facts, etag, now, forbidOverwrite } = object
     return this.#turns.take(key, async () => {
       const previous = this.#objects.get(key)
       const lastModified = now.toISOString()
-      const record: ObjectRecord = { key, ...metadata, ...facts, etag, lastModified, bodyFile: body.name }
+      const { bodyFiles } = content
+      const record: ObjectRecord = { key, type, ...metadata, ...facts, etag, lastModified, bodyFiles }
       try {
-        if (this.#isDeleted) throw new OssError('NoSuchBucket', { details: { BucketName: this.#info.name } })
-        if (previous && object.forbidOverwrite) throw new OssError('FileAlreadyExists')
+        this.#assertWritable(key, forbidOverwrite)
         await writeFileAtomically(this.#metadataPath(key), JSON.stringify(record))
       } catch (error) {
-        await body.discard()
+        await content.discard()
         throw error
       }
       this.#objects.set(key, record)
@@ -158,25 +169,35 @@ export class Bucket {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
+  #assertWritable(key: string, forbidOverwrite: boolean): void {
+    if (this.#isDeleted) throw new OssError('NoSuchBucket', { details: { BucketName: this.#info.name } })
+    if (forbidOverwrite && this.#objects.has(key)) throw new OssError('FileAlreadyExists')
+  }
+
   #metadataPath(key: string): string {
     return join(this.#folder, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`)
   }
 
-  async #removeBody({ bodyFile }: ObjectRecord): Promise<void> {
-    // Windows refuses while a download has the file open: the next start removes it then.
-    await rm(join(this.#folder, 'bodies', bodyFile), { force: true }).catch(() => undefined)
+  async #removeBody({ bodyFiles }: ObjectRecord): Promise<void> {
+    // What cannot be removed now, the next start removes.
+    await this.#bodies.remove(bodyFiles).catch(() => undefined)
   }
 
-  async #loadObjects(): Promise<void> {
-    const metadataFolder = join(this.#folder, 'objects')
-    const bodyFolder = join(this.#folder, 'bodies')
-    const orphans = new Set((await readdir(bodyFolder)).filter((name) => BODY_NAME.test(name)))
-    for (const name of await readdir(metadataFolder)) {
-      if (name.startsWith(TEMPORARY_PREFIX)) await rm(join(metadataFolder, name), { force: true })
+  /** Reads the objects whose content is there; returns its names, which it takes out of `unclaimed`. */
+  async #loadObjects(unclaimed: Set<string>): Promise<Set<string>> {
+    const folder = join(this.#folder, 'objects')
+    const owned = new Set<string>()
+    for (const name of await readdir(folder)) {
+      if (name.startsWith(TEMPORARY_PREFIX)) await rm(join(folder, name), { force: true })
       if (!METADATA_NAME.test(name)) continue
-      const record = JSON.parse(await readFile(join(metadataFolder, name), 'utf8')) as ObjectRecord
-      if (orphans.delete(record.bodyFile)) this.#objects.set(record.key, record)
+      const record = parseRecord(await readFile(join(folder, name), 'utf8'))
+      if (!record.bodyFiles.every((file) => unclaimed.has(file.name))) continue
+      this.#objects.set(record.key, record)
+      for (const file of record.bodyFiles) {
+        unclaimed.delete(file.name)
+        owned.add(file.name)
+      }
     }
-    for (const name of orphans) await rm(join(bodyFolder, name), { force: true })
+    return owned
   }
 }
