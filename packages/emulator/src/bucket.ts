@@ -4,14 +4,9 @@ import { join } from 'node:path'
 import { BodyFolder, type OpenContent } from './body-folder.js'
 import type { CorsConfiguration } from './cors.js'
 import { TEMPORARY_PREFIX, writeFileAtomically } from './durable-file.js'
-import {
-  type BodyFile,
-  type ObjectFacts,
-  type ObjectMetadata,
-  type ObjectRecord,
-  type ObjectType,
-  parseRecord,
-} from './object-record.js'
+import { type MultipartUpload, MultipartUploads, type NewUpload } from './multipart-uploads.js'
+import type { NewContent, NewObject } from './new-object.js'
+import { type ObjectRecord, parseRecord } from './object-record.js'
 import { OssError } from './oss-error.js'
 import type { StagedBody } from './staged-body.js'
 import { Turns } from './turns.js'
@@ -31,27 +26,6 @@ export interface BucketInfo {
   readonly cors?: CorsConfiguration | undefined
 }
 
-/** Content on disk that no object has yet. */
-export interface NewContent {
-  readonly bodyFiles: readonly BodyFile[]
-  /** Called when the bucket does not take it. */
-  discard(): Promise<void>
-}
-
-/** An object to be, next to its content. */
-export interface NewObject {
-  readonly key: string
-  /** @default 'Normal' */
-  readonly type?: ObjectType
-  readonly metadata: ObjectMetadata
-  readonly facts: ObjectFacts
-  /** Without quotes. */
-  readonly etag: string
-  readonly now: Date
-  /** Throws `FileAlreadyExists` rather than replace an object. */
-  readonly forbidOverwrite: boolean
-}
-
 const METADATA_NAME = /^[0-9a-f]{64}\.json$/
 
 /**
@@ -60,6 +34,8 @@ const METADATA_NAME = /^[0-9a-f]{64}\.json$/
  * becomes visible, so readers and crashes meet a whole object, and no key can lead outside the folder.
  */
 export class Bucket {
+  /** The multipart uploads that are neither completed nor aborted. */
+  readonly uploads: MultipartUploads
   readonly #folder: string
   readonly #bodies: BodyFolder
   readonly #objects = new Map<string, ObjectRecord>()
@@ -72,11 +48,12 @@ export class Bucket {
     this.#folder = folder
     this.#info = info
     this.#bodies = new BodyFolder(join(folder, 'bodies'))
+    this.uploads = new MultipartUploads(join(folder, 'uploads'), this.#bodies)
   }
 
   /** Makes a bucket in a new folder. */
   static async create(folder: string, info: BucketInfo): Promise<Bucket> {
-    for (const name of ['bodies', 'objects']) await mkdir(join(folder, name), { recursive: true })
+    for (const name of ['bodies', 'objects', 'uploads']) await mkdir(join(folder, name), { recursive: true })
     const bucket = new Bucket(folder, info)
     await bucket.save({})
     return bucket
@@ -87,7 +64,8 @@ export class Bucket {
     const info = JSON.parse(await readFile(join(folder, 'bucket.json'), 'utf8')) as BucketInfo
     const bucket = new Bucket(folder, info)
     const unclaimed = await bucket.#bodies.list()
-    await bucket.#loadObjects(unclaimed)
+    const owned = await bucket.#loadObjects(unclaimed)
+    await bucket.uploads.load(unclaimed, owned)
     await bucket.#bodies.removeFiles(unclaimed)
     return bucket
   }
@@ -119,7 +97,7 @@ export class Bucket {
     return record && { record, content: this.#bodies.open(record.bodyFiles) }
   }
 
-  /** Starts the content of a new object. */
+  /** Starts the content of a new object, or of a part of one. */
   stage(): Promise<StagedBody> {
     return this.#bodies.stage()
   }
@@ -145,6 +123,14 @@ export class Bucket {
     })
   }
 
+  /** Begins a multipart upload. Throws `FileAlreadyExists` where it forbids to overwrite what is there already. */
+  initiateUpload(upload: NewUpload, forbidOverwrite: boolean): Promise<MultipartUpload> {
+    return this.#turns.take(upload.key, async () => {
+      this.#assertWritable(upload.key, forbidOverwrite)
+      return this.uploads.initiate(upload)
+    })
+  }
+
   /** Removes the object of a key, if there is one. */
   delete(key: string): Promise<void> {
     return this.#turns.take(key, async () => {
@@ -160,7 +146,7 @@ export class Bucket {
   async destroy(): Promise<void> {
     this.#isDeleted = true
     await this.#turns.settle()
-    if (this.#objects.size > 0) {
+    if (this.#objects.size > 0 || this.uploads.size > 0) {
       this.#isDeleted = false
       throw new OssError('BucketNotEmpty', { details: { BucketName: this.#info.name } })
     }
