@@ -9,6 +9,7 @@ import { getBucketCors, putBucketCors } from './bucket-cors.js'
 import { NO_CORS } from './cors.js'
 import type { Exchange } from './exchange.js'
 import { listObjects, readMaxKeys } from './list-objects.js'
+import { listMultipartUploads } from './multipart-listing.js'
 import { invalidArgument, notImplemented, OssError } from './oss-error.js'
 import { OWNER } from './owner.js'
 import { findParameter } from './request-target.js'
@@ -35,6 +36,8 @@ export async function serveBucket(exchange: Exchange, service: Service, name: st
       return sendXml(exchange, 200, 'LocationConstraint', `oss-${service.settings.region}`)
     case 'GET?acl':
       return sendXml(exchange, 200, 'AccessControlPolicy', aclOf(store.get(name)))
+    case 'GET?uploads':
+      return listMultipartUploads(exchange, store.get(name))
     case 'GET?cors':
       return getBucketCors(exchange, service, store.get(name))
     case 'PUT?cors':

@@ -7,9 +7,9 @@ import type { Bucket } from './bucket.js'
 import { type CorsConfiguration, type CorsRule, initialCors } from './cors.js'
 import type { Exchange } from './exchange.js'
 import { invalidArgument, OssError } from './oss-error.js'
-import { readBody } from './request-body.js'
 import type { Service } from './service.js'
-import { unescapeXml } from './xml.js'
+import { readXmlBody } from './xml-body.js'
+import { childrenOf, parseXml, textOf, type XmlNode } from './xml-reader.js'
 
 const MAX_RULES = 10
 const MAX_XML_BYTES = 16 * 1024
@@ -33,26 +33,20 @@ export function getBucketCors(exchange: Exchange, { settings }: Service, bucket:
 
 /** Replaces the rules of a bucket. Throws `MalformedXML`, `CORSRuleBeyondLimit` or `InvalidArgument`. */
 export async function putBucketCors(exchange: Exchange, bucket: Bucket): Promise<void> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of readBody(exchange.request)) {
-    size += chunk.length
-    if (size > MAX_XML_BYTES) throw new OssError('MalformedXML')
-    chunks.push(chunk)
-  }
-  await bucket.save({ cors: parseCors(Buffer.concat(chunks).toString('utf8')) })
+  const xml = await readXmlBody(exchange.request, MAX_XML_BYTES)
+  await bucket.save({ cors: parseCors(parseXml(xml, 'CORSConfiguration')) })
   sendAnswer(exchange, 200)
 }
 
-function parseCors(xml: string): CorsConfiguration {
-  const rules = readElements(xml, 'CORSRule').map(parseRule)
+function parseCors(document: XmlNode): CorsConfiguration {
+  const rules = childrenOf(document, 'CORSRule').map(parseRule)
   if (rules.length === 0) throw new OssError('MalformedXML', { ec: '0034-00000002' })
   if (rules.length > MAX_RULES) throw new OssError('CORSRuleBeyondLimit')
-  return { rules, responseVary: readElements(xml, 'ResponseVary')[0]?.trim() === 'true' }
+  return { rules, responseVary: textOf(document, 'ResponseVary') === 'true' }
 }
 
-function parseRule(xml: string): CorsRule {
-  const texts = (name: string) => readElements(xml, name).map((text) => unescapeXml(text).trim())
+function parseRule(rule: XmlNode): CorsRule {
+  const texts = (name: string) => childrenOf(rule, name).map(({ text }) => text)
   const [allowedOrigins, allowedMethods] = [texts('AllowedOrigin'), texts('AllowedMethod')]
   const allowedHeaders = texts('AllowedHeader')
   if (allowedOrigins.length === 0 || allowedMethods.length === 0) throw new OssError('MalformedXML')
@@ -72,7 +66,3 @@ function parseRule(xml: string): CorsRule {
     ...(maxAge === undefined || !/^\d{1,9}$/.test(maxAge) ? {} : { maxAgeSeconds: Number(maxAge) }),
   }
 }
-
-/** Contents of the elements of one name; enough for a document of known, flat elements. */
-const readElements = (xml: string, name: string): string[] =>
-  [...xml.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, 'gs'))].map(([, content = '']) => content)

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { BodyFolder, type OpenContent } from './body-folder.js'
 import type { CorsConfiguration } from './cors.js'
 import { TEMPORARY_PREFIX, writeFileAtomically } from './durable-file.js'
-import type { ContentFacts, ObjectMetadata, ObjectRecord } from './object-record.js'
+import { type MultipartUpload, MultipartUploads, type NewUpload } from './multipart-uploads.js'
+import type { NewContent, NewObject } from './new-object.js'
+import { type ObjectRecord, parseRecord } from './object-record.js'
 import { OssError } from './oss-error.js'
-import { StagedBody } from './staged-body.js'
+import type { StagedBody } from './staged-body.js'
 import { Turns } from './turns.js'
 
 /** Access that a bucket allows everybody. */
@@ -23,19 +26,6 @@ export interface BucketInfo {
   readonly cors?: CorsConfiguration | undefined
 }
 
-/** An object to be, next to its staged content. */
-export interface NewObject {
-  readonly key: string
-  readonly metadata: ObjectMetadata
-  readonly facts: ContentFacts
-  /** Without quotes. */
-  readonly etag: string
-  readonly now: Date
-  /** Throws `FileAlreadyExists` rather than replace an object. */
-  readonly forbidOverwrite: boolean
-}
-
-const BODY_NAME = /^[0-9a-f-]{36}$/
 const METADATA_NAME = /^[0-9a-f]{64}\.json$/
 
 /**
@@ -44,7 +34,10 @@ const METADATA_NAME = /^[0-9a-f]{64}\.json$/
  * becomes visible, so readers and crashes meet a whole object, and no key can lead outside the folder.
  */
 export class Bucket {
+  /** The multipart uploads that are neither completed nor aborted. */
+  readonly uploads: MultipartUploads
   readonly #folder: string
+  readonly #bodies: BodyFolder
   readonly #objects = new Map<string, ObjectRecord>()
   /** One turn per key, so that disk and memory agree on the order of two uploads to it. */
   readonly #turns = new Turns()
@@ -54,12 +47,13 @@ export class Bucket {
   private constructor(folder: string, info: BucketInfo) {
     this.#folder = folder
     this.#info = info
+    this.#bodies = new BodyFolder(join(folder, 'bodies'))
+    this.uploads = new MultipartUploads(join(folder, 'uploads'), this.#bodies)
   }
 
   /** Makes a bucket in a new folder. */
   static async create(folder: string, info: BucketInfo): Promise<Bucket> {
-    await mkdir(join(folder, 'bodies'), { recursive: true })
-    await mkdir(join(folder, 'objects'), { recursive: true })
+    for (const name of ['bodies', 'objects', 'uploads']) await mkdir(join(folder, name), { recursive: true })
     const bucket = new Bucket(folder, info)
     await bucket.save({})
     return bucket
@@ -69,7 +63,10 @@ export class Bucket {
   static async load(folder: string): Promise<Bucket> {
     const info = JSON.parse(await readFile(join(folder, 'bucket.json'), 'utf8')) as BucketInfo
     const bucket = new Bucket(folder, info)
-    await bucket.#loadObjects()
+    const unclaimed = await bucket.#bodies.list()
+    const owned = await bucket.#loadObjects(unclaimed)
+    await bucket.uploads.load(unclaimed, owned)
+    await bucket.#bodies.removeFiles(unclaimed)
     return bucket
   }
 
@@ -94,43 +91,43 @@ export class Bucket {
     return this.#objects.get(key)
   }
 
-  /** Opens the newest content of a key; the caller closes the file. */
-  async open(key: string): Promise<{ record: ObjectRecord; file: FileHandle } | undefined> {
-    for (;;) {
-      const record = this.#objects.get(key)
-      if (!record) return undefined
-      try {
-        return { record, file: await open(join(this.#folder, 'bodies', record.bodyFile), 'r') }
-      } catch (error) {
-        // An upload that replaced the object in this very moment has removed the content that was looked up.
-        if (this.#objects.get(key) === record) throw error
-      }
-    }
+  /** Opens the newest content of a key; the caller closes it. */
+  open(key: string): { record: ObjectRecord; content: OpenContent } | undefined {
+    const record = this.#objects.get(key)
+    return record && { record, content: this.#bodies.open(record.bodyFiles) }
   }
 
-  /** Starts the content of a new object. */
-  async stage(): Promise<StagedBody> {
-    return StagedBody.create(join(this.#folder, 'bodies'))
+  /** Starts the content of a new object, or of a part of one. */
+  stage(): Promise<StagedBody> {
+    return this.#bodies.stage()
   }
 
-  /** Makes staged content the object of a key; removes it when that is refused. */
-  commit(body: StagedBody, object: NewObject): Promise<ObjectRecord> {
-    const { key, metadata, facts, etag, now } = object
+  /** Makes content the object of a key; discards it when that is refused. */
+  commit(content: NewContent, object: NewObject): Promise<ObjectRecord> {
+    const { key, type = 'Normal', metadata, facts, etag, now, forbidOverwrite } = object
     return this.#turns.take(key, async () => {
       const previous = this.#objects.get(key)
       const lastModified = now.toISOString()
-      const record: ObjectRecord = { key, ...metadata, ...facts, etag, lastModified, bodyFile: body.name }
+      const { bodyFiles } = content
+      const record: ObjectRecord = { key, type, ...metadata, ...facts, etag, lastModified, bodyFiles }
       try {
-        if (this.#isDeleted) throw new OssError('NoSuchBucket', { details: { BucketName: this.#info.name } })
-        if (previous && object.forbidOverwrite) throw new OssError('FileAlreadyExists')
+        this.#assertWritable(key, forbidOverwrite)
         await writeFileAtomically(this.#metadataPath(key), JSON.stringify(record))
       } catch (error) {
-        await body.discard()
+        await content.discard()
         throw error
       }
       this.#objects.set(key, record)
       if (previous) await this.#removeBody(previous)
       return record
+    })
+  }
+
+  /** Begins a multipart upload. Throws `FileAlreadyExists` where it forbids to overwrite what is there already. */
+  initiateUpload(upload: NewUpload, forbidOverwrite: boolean): Promise<MultipartUpload> {
+    return this.#turns.take(upload.key, async () => {
+      this.#assertWritable(upload.key, forbidOverwrite)
+      return this.uploads.initiate(upload)
     })
   }
 
@@ -149,7 +146,7 @@ export class Bucket {
   async destroy(): Promise<void> {
     this.#isDeleted = true
     await this.#turns.settle()
-    if (this.#objects.size > 0) {
+    if (this.#objects.size > 0 || this.uploads.size > 0) {
       this.#isDeleted = false
       throw new OssError('BucketNotEmpty', { details: { BucketName: this.#info.name } })
     }
@@ -158,25 +155,35 @@ export class Bucket {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
+  #assertWritable(key: string, forbidOverwrite: boolean): void {
+    if (this.#isDeleted) throw new OssError('NoSuchBucket', { details: { BucketName: this.#info.name } })
+    if (forbidOverwrite && this.#objects.has(key)) throw new OssError('FileAlreadyExists')
+  }
+
   #metadataPath(key: string): string {
     return join(this.#folder, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`)
   }
 
-  async #removeBody({ bodyFile }: ObjectRecord): Promise<void> {
-    // Windows refuses while a download has the file open: the next start removes it then.
-    await rm(join(this.#folder, 'bodies', bodyFile), { force: true }).catch(() => undefined)
+  async #removeBody({ bodyFiles }: ObjectRecord): Promise<void> {
+    // What cannot be removed now, the next start removes.
+    await this.#bodies.remove(bodyFiles).catch(() => undefined)
   }
 
-  async #loadObjects(): Promise<void> {
-    const metadataFolder = join(this.#folder, 'objects')
-    const bodyFolder = join(this.#folder, 'bodies')
-    const orphans = new Set((await readdir(bodyFolder)).filter((name) => BODY_NAME.test(name)))
-    for (const name of await readdir(metadataFolder)) {
-      if (name.startsWith(TEMPORARY_PREFIX)) await rm(join(metadataFolder, name), { force: true })
+  /** Reads the objects whose content is there; returns its names, which it takes out of `unclaimed`. */
+  async #loadObjects(unclaimed: Set<string>): Promise<Set<string>> {
+    const folder = join(this.#folder, 'objects')
+    const owned = new Set<string>()
+    for (const name of await readdir(folder)) {
+      if (name.startsWith(TEMPORARY_PREFIX)) await rm(join(folder, name), { force: true })
       if (!METADATA_NAME.test(name)) continue
-      const record = JSON.parse(await readFile(join(metadataFolder, name), 'utf8')) as ObjectRecord
-      if (orphans.delete(record.bodyFile)) this.#objects.set(record.key, record)
+      const record = parseRecord(await readFile(join(folder, name), 'utf8'))
+      if (!record.bodyFiles.every((file) => unclaimed.has(file.name))) continue
+      this.#objects.set(record.key, record)
+      for (const file of record.bodyFiles) {
+        unclaimed.delete(file.name)
+        owned.add(file.name)
+      }
     }
-    for (const name of orphans) await rm(join(bodyFolder, name), { force: true })
+    return owned
   }
 }

@@ -67,6 +67,16 @@ export const ERROR_TABLE = {
     message: 'The Encryption request you specified is not valid. Supported value: AES256/SM4/KMS.',
   },
   InvalidObjectName: { status: 400, message: 'The specified object is not valid.' },
+  InvalidPart: {
+    status: 400,
+    message:
+      "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.",
+  },
+  InvalidPartOrder: {
+    status: 400,
+    message: 'The list of parts was not in ascending order. Parts list must specified in order by part number.',
+    ec: '0042-00000209',
+  },
   InvalidPolicyDocument: { status: 400, message: 'Invalid Policy.' },
   InvalidRange: { status: 416, message: 'The requested range cannot be satisfied.' },
   InvalidSecurityToken: {
@@ -94,6 +104,12 @@ export const ERROR_TABLE = {
   NoSuchBucket: { status: 404, message: 'The specified bucket does not exist.', ec: '0015-00000101' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
+  NoSuchUpload: {
+    status: 404,
+    message:
+      'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    ec: '0042-00000002',
+  },
   NotImplemented: {
     status: 501,
     message: 'A header you provided implies functionality that is not implemented.',

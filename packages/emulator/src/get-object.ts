@@ -18,9 +18,9 @@ import { readStoredImage } from './upload-callback.js'
 export async function getObject(exchange: Exchange, bucket: Bucket, key: string): Promise<void> {
   const process = findParameter(exchange.target.query, 'x-oss-process')
   if (process !== undefined && exchange.method === 'GET') return processObject(exchange, bucket, key, process)
-  const opened = await bucket.open(key)
+  const opened = bucket.open(key)
   if (!opened) throw noSuchKey(key)
-  const { record, file } = opened
+  const { record, content } = opened
   try {
     const headers = objectHeaders(exchange, record)
     if (evaluatePreconditions(exchange.headers, record) === 'not modified') return sendAnswer(exchange, 304, headers)
@@ -32,9 +32,9 @@ export async function getObject(exchange: Exchange, bucket: Bucket, key: string)
       ...(range ? { 'Content-Range': `bytes ${start}-${end}/${record.size}` } : {}),
     })
     if (exchange.method === 'HEAD' || end < start) exchange.response.end()
-    else await pipeline(file.createReadStream({ start, end, autoClose: false }), exchange.response)
+    else await pipeline(content.read({ start, end }), exchange.response)
   } finally {
-    await file.close()
+    await content.close()
   }
 }
 
@@ -46,7 +46,7 @@ function objectHeaders({ target }: Exchange, record: ObjectRecord): AnswerHeader
     'Content-Type': record.contentType,
     'Last-Modified': new Date(record.lastModified).toUTCString(),
     'Accept-Ranges': 'bytes',
-    'x-oss-object-type': 'Normal',
+    'x-oss-object-type': record.type,
     'x-oss-storage-class': record.storageClass,
     ...record.headers,
   }

@@ -51,7 +51,8 @@ export function cutPage(
   }
 }
 
-const compareUtf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
+/** Orders texts by their bytes in UTF-8, as OSS lists names. */
+export const compareUtf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 /** Answers with a page of the bucket's objects. */
 export function listObjects(exchange: Exchange, bucket: Bucket): void {
@@ -102,7 +103,7 @@ const describe = (object: ObjectRecord, encode: (text: string) => string): XmlEl
   Key: encode(object.key),
   LastModified: object.lastModified,
   ETag: `"${object.etag}"`,
-  Type: 'Normal',
+  Type: object.type,
   Size: object.size,
   StorageClass: object.storageClass,
   Owner: OWNER,

@@ -5,21 +5,23 @@
 import { authorize, isPubliclyReadable } from './access.js'
 import { sendAnswer } from './answer.js'
 import type { Bucket } from './bucket.js'
-import { type Callback, parseCallback, parseCallbackVar } from './callback-parameters.js'
 import type { Exchange } from './exchange.js'
 import { getObject } from './get-object.js'
-import { assertObjectKey, readMetadata } from './metadata.js'
-import { invalidArgument, notImplemented, OssError } from './oss-error.js'
+import { assertObjectKey } from './metadata.js'
+import { isMultipart, serveMultipart } from './multipart-api.js'
+import { notImplemented, OssError } from './oss-error.js'
 import { MAX_OBJECT_SIZE } from './policy-check.js'
 import { receiveContent } from './receive-content.js'
 import { assertBodyLength, readBody } from './request-body.js'
-import { findParameter } from './request-target.js'
+import { readRequestCallback } from './request-callback.js'
+import { readRequestMetadata } from './request-metadata.js'
 import type { Service } from './service.js'
 import { findSubResource } from './sub-resources.js'
 import { finishUpload } from './upload-callback.js'
 
 /** Serves a request for an object. */
 export async function serveObject(exchange: Exchange, service: Service, bucket: Bucket, key: string): Promise<void> {
+  if (isMultipart(exchange)) return serveMultipart(exchange, service, bucket, key)
   const isRead = exchange.method === 'GET' || exchange.method === 'HEAD'
   const isPublic = isRead ? isPubliclyReadable(bucket, key) : bucket.info.acl === 'public-read-write'
   authorize(exchange, service, `/${bucket.info.name}/${key}`, isPublic)
@@ -48,32 +50,12 @@ function assertImplemented({ method, target, headers }: Exchange): void {
 async function putObject(exchange: Exchange, service: Service, bucket: Bucket, key: string): Promise<void> {
   const { request, headers } = exchange
   assertBodyLength(request)
-  const callback = readCallback(exchange)
-  const metadata = readMetadata({
-    get: (name) => headers.get(name.toLowerCase()),
-    userMetadata: [...headers].filter(([name]) => name.startsWith('x-oss-meta-')),
-    contentType: headers.get('content-type'),
-  })
+  const callback = readRequestCallback(exchange)
+  const metadata = readRequestMetadata(exchange)
   const { staged, facts } = await receiveContent(readBody(request), bucket, { min: 0, max: MAX_OBJECT_SIZE })
   const forbidOverwrite = headers.get('x-oss-forbid-overwrite') === 'true'
   const now = service.settings.now()
   const record = await bucket.commit(staged, { key, metadata, facts, etag: facts.md5, now, forbidOverwrite })
   const upload = { bucket, record, operation: 'PutObject' } as const
   await finishUpload(exchange, service, upload, callback, () => sendAnswer(exchange, 200))
-}
-
-function readCallback(exchange: Exchange): Callback | undefined {
-  const callback = readEither(exchange, 'callback')
-  const vars = readEither(exchange, 'callback-var')
-  if (callback === undefined) return undefined
-  return parseCallback(callback, vars === undefined ? new Map() : parseCallbackVar(vars))
-}
-
-function readEither({ target, headers }: Exchange, name: string): string | undefined {
-  const inQuery = findParameter(target.query, name)
-  const inHeader = headers.get(`x-oss-${name}`)
-  if (inQuery === undefined || inHeader === undefined) return inQuery ?? inHeader
-  throw invalidArgument(
-    `Either the ${name} query string parameter or the x-oss-${name} header should be specified, not both.`,
-  )
 }

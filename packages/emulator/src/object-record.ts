@@ -27,13 +27,36 @@ export interface ContentFacts {
   readonly crc64: string
 }
 
+/** What is known about an object's content: without an MD5 where it was put together from parts. */
+export type ObjectFacts = Omit<ContentFacts, 'md5'> & Partial<ContentFacts>
+
+/** How an object came to be, as `x-oss-object-type` says it. */
+export type ObjectType = 'Normal' | 'Multipart'
+
+/** A file that holds content, never changed once it is written. */
+export interface BodyFile {
+  /** Random, in the bucket's folder of bodies. */
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+}
+
 /** A stored object, as its metadata file keeps it. */
-export interface ObjectRecord extends ObjectMetadata, ContentFacts {
+export interface ObjectRecord extends ObjectMetadata, ObjectFacts {
   readonly key: string
+  readonly type: ObjectType
   /** Without quotes. */
   readonly etag: string
   /** ISO 8601. */
   readonly lastModified: string
-  /** Name of the file that holds the content; never changed once it is written. */
-  readonly bodyFile: string
+  /** The manifest: the content is that of these files, one after the other. */
+  readonly bodyFiles: readonly BodyFile[]
+}
+
+/** Reads a metadata file; those that earlier versions wrote name a single file of content. */
+export function parseRecord(json: string): ObjectRecord {
+  const { bodyFile, ...stored } = JSON.parse(json) as ObjectRecord & { bodyFile?: string }
+  return bodyFile === undefined
+    ? stored
+    : { ...stored, type: 'Normal', bodyFiles: [{ name: bodyFile, size: stored.size }] }
 }

@@ -2,7 +2,7 @@ import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Crc64, createCrc64 } from './crc64.js'
-import type { ContentFacts } from './object-record.js'
+import type { BodyFile, ContentFacts } from './object-record.js'
 
 /** Content on its way to disk: invisible until a bucket commits it. */
 export class StagedBody {
@@ -34,6 +34,11 @@ export class StagedBody {
   /** Bytes written so far. */
   get size(): number {
     return this.#size
+  }
+
+  /** The content as a manifest of one file. */
+  get bodyFiles(): readonly BodyFile[] {
+    return [{ name: this.name, size: this.#size }]
   }
 
   /** Appends a chunk, which must not change any more. Resolves when the one before is written: the disk sets the pace. */

@@ -8,10 +8,10 @@ import type { Exchange } from './exchange.js'
 import { IMAGE_HEAD_BYTES, type ImageInfo, readImageInfo } from './image-info.js'
 import type { ObjectRecord } from './object-record.js'
 import type { Service } from './service.js'
-import { storedHeaders } from './stored-headers.js'
+import { storedHeaders, toBase64 } from './stored-headers.js'
 
 /** The operation that an upload came by, as `${operation}` names it. */
-export type UploadOperation = 'PostObject' | 'PutObject'
+export type UploadOperation = 'PostObject' | 'PutObject' | 'CompleteMultipartUpload'
 
 /** A stored object and how it came. */
 export interface UploadedObject {
@@ -62,7 +62,7 @@ function systemVariables(
     'imageInfo.width': image?.width ?? '',
     'imageInfo.format': image?.format ?? '',
     crc64: record.crc64,
-    contentMd5: Buffer.from(record.md5, 'hex').toString('base64'),
+    contentMd5: record.md5 === undefined ? '' : toBase64(record.md5),
     vpcId: '',
     clientIp: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     reqId: requestId,
@@ -72,13 +72,13 @@ function systemVariables(
 
 /** Looks at a stored object's head; `undefined` for anything but an image. */
 export async function readStoredImage(bucket: Bucket, key: string): Promise<ImageInfo | undefined> {
-  const opened = await bucket.open(key)
+  const opened = bucket.open(key)
   if (!opened) return undefined
   try {
-    const head = Buffer.alloc(Math.min(opened.record.size, IMAGE_HEAD_BYTES))
-    await opened.file.read(head, 0, head.length, 0)
-    return readImageInfo(head)
+    const chunks: Buffer[] = []
+    for await (const chunk of opened.content.read({ start: 0, end: IMAGE_HEAD_BYTES - 1 })) chunks.push(chunk)
+    return readImageInfo(Buffer.concat(chunks))
   } finally {
-    await opened.file.close()
+    await opened.content.close()
   }
 }

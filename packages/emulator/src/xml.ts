@@ -8,16 +8,6 @@ const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\p{Surrogate}]/gu
 export const escapeXml = (text: string): string =>
   text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"\r]/g, (character) => ENTITIES[character] ?? character)
 
-/** Undoes {@link escapeXml}, and decimal references. */
-export const unescapeXml = (text: string): string =>
-  text
-    .replace(/&#(\d{1,7});/g, (reference, code) =>
-      Number(code) <= 0x10ffff ? String.fromCodePoint(Number(code)) : reference,
-    )
-    .replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => NAMED[name] ?? '')
-
-const NAMED: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
-
 /** Content of an element: text, child elements, or several elements of one name. */
 export type XmlContent = string | number | boolean | XmlElement | readonly (string | XmlElement)[]
 

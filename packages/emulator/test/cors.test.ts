@@ -109,6 +109,28 @@ describe('CORS of the emulator', () => {
     expect((await call(again.url, 'GET')).code).toBe('NoSuchCORSConfiguration')
   })
 
+  it('is read as XML: references, sections and comments mean what they say', async () => {
+    const { url } = await runEmulator()
+    const call = (method: string, body?: string) => {
+      const headers = signHeadersV4({ method, resource: '/demo-bucket/', query: [['cors', '']] })
+      return send(url, { method, path: '/?cors', headers, ...(body === undefined ? {} : { body }) })
+    }
+    const origin = '<AllowedOrigin><![CDATA[http://a.b]]>&#58;80</AllowedOrigin>'
+    const hidden = '<!-- <AllowedOrigin>*</AllowedOrigin> -->'
+    const rule = `<CORSRule>${hidden}${origin}<AllowedMethod> P&#x55;T </AllowedMethod></CORSRule>`
+    expect((await call('PUT', `<CORSConfiguration>${rule}</CORSConfiguration>`)).status).toBe(200)
+    expect((await call('GET')).text.replace(/\s/g, '')).toContain(
+      '<AllowedOrigin>http://a.b:80</AllowedOrigin><AllowedMethod>PUT</AllowedMethod>',
+    )
+    for (const xml of [
+      `<CORSConfiguration>${rule}`,
+      rule,
+      `<!DOCTYPE x><CORSConfiguration>${rule}</CORSConfiguration>`,
+    ]) {
+      expect((await call('PUT', xml)).code).toBe('MalformedXML')
+    }
+  })
+
   it('puts its headers on refusals too', async () => {
     const { url } = await runEmulator()
     const answer = await postForm(

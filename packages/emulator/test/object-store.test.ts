@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -81,6 +81,20 @@ describe('the data folder', () => {
     for (const name of await readdir(bodies)) await rm(join(bodies, name))
     const second = await runEmulator({ dataDir: first.dataDir })
     expect((await get(second.url, 'k')).status).toBe(404)
+  })
+
+  it('reads what earlier versions wrote, whose objects name one file', async () => {
+    const first = await runEmulator()
+    await postForm(first.url, { ...signFormV4(), key: 'k' })
+    await first.close()
+    const folder = join(first.dataDir, 'buckets', 'demo-bucket', 'objects')
+    const [file = ''] = await readdir(folder)
+    const { bodyFiles, type, ...record } = JSON.parse(await readFile(join(folder, file), 'utf8'))
+    await writeFile(join(folder, file), JSON.stringify({ ...record, bodyFile: bodyFiles[0].name }))
+    await rm(join(first.dataDir, 'buckets', 'demo-bucket', 'uploads'), { recursive: true, force: true })
+    const second = await runEmulator({ dataDir: first.dataDir })
+    const { text, headers } = await get(second.url, 'k')
+    expect([type, text, headers.get('x-oss-object-type')]).toEqual(['Normal', 'hello', 'Normal'])
   })
 
   it('keeps the private key to its owner', async () => {
