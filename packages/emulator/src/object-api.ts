@@ -5,6 +5,7 @@
 import { authorize, isPubliclyReadable } from './access.js'
 import { sendAnswer } from './answer.js'
 import type { Bucket } from './bucket.js'
+import { assertPublicTargets } from './callback-address.js'
 import { type Callback, parseCallback, parseCallbackVar } from './callback-parameters.js'
 import type { Exchange } from './exchange.js'
 import { getObject } from './get-object.js'
@@ -49,6 +50,7 @@ async function putObject(exchange: Exchange, service: Service, bucket: Bucket, k
   const { request, headers } = exchange
   assertBodyLength(request)
   const callback = readCallback(exchange)
+  await assertPublicTargets(callback, service.settings)
   const metadata = readMetadata({
     get: (name) => headers.get(name.toLowerCase()),
     userMetadata: [...headers].filter(([name]) => name.startsWith('x-oss-meta-')),
