@@ -4,7 +4,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { rootCertificates } from 'node:tls'
-import { isLocalhost, lookupLocalhost, lookupPublic } from './callback-address.js'
+import { isLocalhost, isPrivateAddress, lookupLocalhost, lookupPublic } from './callback-address.js'
 import { type CallbackKey, signCallback } from './callback-key.js'
 import type { Callback, CallbackUrl } from './callback-parameters.js'
 import { type CallbackReply, callbackFailed, invalidLength, readReply } from './callback-reply.js'
@@ -78,6 +78,7 @@ export class CallbackSender {
     { message, signal, progress }: { message: CallbackMessage; signal: AbortSignal; progress: Progress },
   ): Promise<CallbackReply> {
     const body = Buffer.from(message.body)
+    if (this.#options.strict && isIP(url.hostname) !== 0 && isPrivateAddress(url.hostname)) throw cannotConnect()
     const { request } = url.protocol === 'https:' ? https : http
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const outgoing = request({

@@ -5,8 +5,9 @@ const read = (name: string): Promise<string> => readFile(new URL(`../dist/page/$
 
 /** Puts the page together, with its style and script inside, under a nonce. */
 export async function loadPage(nonce: string): Promise<string> {
-  const [page, style, script] = await Promise.all([read('page.html'), read('page.css'), read('page.js')])
+  const names = ['page.html', 'page.css', 'lists.css', 'page.js']
+  const [page = '', style, lists, script] = await Promise.all(names.map(read))
   return page
-    .replace('<!-- style -->', () => `<style nonce="${nonce}">${style}</style>`)
+    .replace('<!-- style -->', () => `<style nonce="${nonce}">${style}${lists}</style>`)
     .replace('<!-- script -->', () => `<script type="module" nonce="${nonce}">${script}</script>`)
 }
