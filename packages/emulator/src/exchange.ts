@@ -29,6 +29,8 @@ export interface Exchange {
   readonly trace: RequestTrace
 }
 
+const NO_FAULTS: readonly string[] = Object.freeze([])
+
 /** Opens an exchange: parses what can be parsed without refusing anything. */
 export function openExchange(
   request: IncomingMessage,
@@ -54,7 +56,8 @@ export function openExchange(
       operation: operationOf({ method, address, target, headers }),
       bucket: 'bucket' in address ? address.bucket : undefined,
       key: target.path === '/' ? undefined : percentDecode(target.path.slice(1)).toString('utf8'),
-      faults: [],
+      faults: NO_FAULTS,
+      refusal: undefined,
     },
   }
 }

@@ -37,7 +37,10 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
 
 function answerFailure(exchange: Exchange, error: unknown): void {
   const { request, response, trace } = exchange
-  if (error instanceof OssError) trace.refusal = error
+  if (error instanceof OssError) {
+    const { code, message, ec, details, reason } = error
+    trace.refusal = { code, message, ec, details, reason }
+  }
   if (response.headersSent || request.socket.destroyed || (request.destroyed && !request.complete)) {
     // The client is gone, or has half an answer that no error document can mend.
     response.destroy()

@@ -58,7 +58,7 @@ function readText(name: string, value: unknown): string {
 /** Lets pairs be added to the list that signatures are checked against; its first is the emulator's own. */
 export function createTemporaryCredentials(keys: AccessKey[]): TemporaryCredentialsPort {
   const remove = (accessKeyId: string): boolean => {
-    const at = keys.findIndex((key, index) => index > 0 && key.accessKeyId === accessKeyId)
+    const at = keys.findIndex((key) => key.accessKeyId === accessKeyId)
     if (at > 0) keys.splice(at, 1)
     return at > 0
   }

@@ -150,9 +150,11 @@ describe('emulator.requests', () => {
     const { text } = await send(emulator.url, { path: '/_emulator/requests?limit=500', headers: TOOL })
     const shown =
       JSON.stringify(entries) + (await send(emulator.url, { path: '/_emulator/credentials', headers: TOOL })).text
+    const hex = (secret: string) => (Buffer.from(secret).toString('hex').match(/../g) ?? []).join(' ')
     const base64 = (secret: string) => Buffer.from(secret).toString('base64').slice(0, -4)
     for (const secret of [own.accessKeySecret, sts.accessKeySecret, ...tokens]) {
-      for (const written of [secret, encodeURIComponent(secret), base64(secret)]) expect(shown).not.toContain(written)
+      const forms = [secret, encodeURIComponent(secret), base64(secret), hex(secret)]
+      for (const written of forms) expect(shown).not.toContain(written)
       expect(text).not.toContain(secret === tokens[1] ? own.accessKeySecret : secret)
     }
   })

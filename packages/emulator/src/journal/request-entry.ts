@@ -1,7 +1,6 @@
 import type { Operation } from '../operation.js'
-import type { OssError } from '../oss-error.js'
 import { hideSecrets } from './hide-secrets.js'
-import type { RequestTrace } from './request-trace.js'
+import type { KeptRefusal, RequestTrace } from './request-trace.js'
 
 /** Why a request was refused. */
 export interface Refusal {
@@ -52,7 +51,8 @@ export interface SeenRequest {
   readonly host: string
   readonly url: string
   readonly trace: RequestTrace
-  readonly startedAt: Date
+  /** Milliseconds since 1970. */
+  readonly startedAt: number
   /** `undefined` while there is no answer. */
   status: number | undefined
   state: RequestEntry['state']
@@ -64,7 +64,7 @@ export function describeRequest(seen: SeenRequest, secrets: readonly string[]): 
   const { trace, durationMs } = seen
   return {
     requestId: seen.requestId,
-    startedAt: seen.startedAt.toISOString(),
+    startedAt: new Date(seen.startedAt).toISOString(),
     method: seen.method,
     host: hideSecrets(seen.host, secrets),
     target: hideSignature(hideSecrets(seen.url, secrets)),
@@ -81,7 +81,7 @@ export function describeRequest(seen: SeenRequest, secrets: readonly string[]): 
 
 const hideSignature = (target: string): string => target.replace(/([?&](?:x-oss-signature|Signature)=)[^&]*/g, '$1***')
 
-function describeRefusal(error: OssError, secrets: readonly string[]): Refusal {
+function describeRefusal(error: KeptRefusal, secrets: readonly string[]): Refusal {
   const facts: Record<string, string> = {}
   for (const [name, value] of Object.entries({ ...error.details, ...error.reason })) {
     // The bytes of a text that is there already; secrets hide in them.

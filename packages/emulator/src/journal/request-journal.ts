@@ -9,7 +9,9 @@ export const JOURNAL_SIZE = 500
 export class RequestJournal {
   readonly #accessKeys: readonly AccessKey[]
   readonly #onEnd: ((entry: RequestEntry) => void) | undefined
-  #seen: SeenRequest[] = []
+  /** A ring: the newest takes the place of the oldest. */
+  readonly #seen: SeenRequest[] = []
+  #count = 0
 
   /** `onEnd` is told of every request once it has its answer, or will get none. */
   constructor(accessKeys: readonly AccessKey[], onEnd?: (entry: RequestEntry) => void) {
@@ -26,27 +28,28 @@ export class RequestJournal {
       host,
       url: request.url ?? '/',
       trace,
-      startedAt: new Date(),
+      startedAt: Date.now(),
       status: undefined,
       state: 'open',
       durationMs: undefined,
     }
-    this.#seen.push(seen)
-    // Now and then rather than each time: to take the first of a long array away moves all others.
-    if (this.#seen.length >= 2 * JOURNAL_SIZE) this.#seen = this.#seen.slice(-JOURNAL_SIZE)
+    this.#seen[this.#count % JOURNAL_SIZE] = seen
+    this.#count += 1
     response.once('close', () => {
       seen.durationMs = performance.now() - startedMs
       seen.state = response.writableFinished ? 'answered' : 'cut'
       if (seen.state === 'answered') seen.status = response.statusCode
-      this.#onEnd?.(this.#describe(seen))
+      if (this.#onEnd) this.#onEnd(this.#describe(seen))
     })
   }
 
   /** The last requests, newest first, at most {@link JOURNAL_SIZE}. */
   list(limit: number = JOURNAL_SIZE, isWanted: (entry: RequestEntry) => boolean = () => true): RequestEntry[] {
     const entries: RequestEntry[] = []
-    for (const seen of this.#seen.slice(-JOURNAL_SIZE).reverse()) {
-      if (entries.length === limit) break
+    const oldest = Math.max(0, this.#count - JOURNAL_SIZE)
+    for (let at = this.#count - 1; at >= oldest && entries.length < limit; at -= 1) {
+      const seen = this.#seen[at % JOURNAL_SIZE]
+      if (!seen) break
       const entry = this.#describe(seen)
       if (isWanted(entry)) entries.push(entry)
     }

@@ -1,6 +1,9 @@
 import type { Operation } from '../operation.js'
 import type { OssError } from '../oss-error.js'
 
+/** What is kept of a refusal: not the error itself, whose stack would keep a lot alive. */
+export type KeptRefusal = Pick<OssError, 'code' | 'message' | 'ec' | 'details' | 'reason'>
+
 /** What becomes known of a request while it is served. */
 export interface RequestTrace {
   /** What it asks for. */
@@ -12,5 +15,5 @@ export interface RequestTrace {
   /** Ids of the faults that it has met. */
   faults: readonly string[]
   /** Why it was refused. */
-  refusal?: OssError
+  refusal: KeptRefusal | undefined
 }
