@@ -1,4 +1,22 @@
 import { defineConfig } from 'tsup'
 import { base } from '../../tsup.base.js'
 
-export default defineConfig({ ...base, entry: ['src/index.ts', 'src/command.ts', 'src/cli.ts'], format: ['esm'] })
+export default defineConfig([
+  // Both builds run at once: the one shall not clean away what the other has made.
+  {
+    ...base,
+    entry: ['src/index.ts', 'src/command.ts', 'src/cli.ts', 'src/vitest.ts'],
+    format: ['esm'],
+    clean: ['!page/**'],
+  },
+  {
+    ...base,
+    entry: ['page/page.ts'],
+    outDir: 'dist/page',
+    format: ['esm'],
+    dts: false,
+    sourcemap: false,
+    minify: true,
+    publicDir: 'page/public',
+  },
+])

@@ -28,13 +28,19 @@ export function findAccessKey(known: readonly AccessKey[], claimed: ClaimedAcces
   const accessKey = known.find((candidate) => candidate.accessKeyId === accessKeyId)
   const isMissingToken = accessKey?.securityToken !== undefined && securityToken === undefined
   if (!accessKey || isMissingToken) {
-    throw new OssError('InvalidAccessKeyId', { details: { OSSAccessKeyId: accessKeyId } })
+    const reason = isMissingToken
+      ? { Token: 'This id belongs to temporary credentials, and the request has no security token.' }
+      : { Known: known.map((candidate) => candidate.accessKeyId).join(', ') }
+    throw new OssError('InvalidAccessKeyId', { details: { OSSAccessKeyId: accessKeyId }, reason })
   }
   if (securityToken !== accessKey.securityToken) {
     const isAnothers = known.some((candidate) => candidate.securityToken === securityToken)
     throw new OssError(isAnothers ? 'AccessKeyIdAndSecurityTokenNotMatch' : 'InvalidSecurityToken')
   }
-  if (accessKey.expiration && accessKey.expiration <= now) throw new OssError('SecurityTokenExpired')
+  if (accessKey.expiration && accessKey.expiration <= now) {
+    const reason = { Expiration: accessKey.expiration.toISOString(), Now: now.toISOString() }
+    throw new OssError('SecurityTokenExpired', { reason })
+  }
   return accessKey
 }
 

@@ -8,7 +8,8 @@ import { authenticate } from './signature-check.js'
 /** Throws unless the request is signed by the owner for a resource, or is allowed to be anonymous. */
 export function authorize(exchange: Exchange, service: Service, resource: string, isPublic = false): void {
   if (authenticate(toSignable(exchange, resource), service.settings) === 'signed' || isPublic) return
-  throw new OssError('AccessDenied', { ec: '0003-00000001' })
+  const reason = { Signature: 'none', Resource: resource, Acl: 'does not allow this to everybody' }
+  throw new OssError('AccessDenied', { ec: '0003-00000001', reason })
 }
 
 /** Tells whether the owner signed the request for a resource. */

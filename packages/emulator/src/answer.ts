@@ -3,6 +3,7 @@ import { finished } from 'node:stream'
 import { renderErrorXml } from './error-xml.js'
 import type { Exchange } from './exchange.js'
 import type { OssError } from './oss-error.js'
+import { skipBody } from './request-body.js'
 import { renderXml, type XmlContent } from './xml.js'
 
 /** Header values by name. */
@@ -38,7 +39,7 @@ function endAfterRequest({ request, response }: Exchange, bytes: Buffer): void {
   response.flushHeaders()
   if (bytes.length > 0) response.write(bytes)
   finished(request, () => response.end())
-  request.resume()
+  skipBody(request)
 }
 
 /** Sends an XML document. */

@@ -9,12 +9,21 @@ export interface CallbackReply {
   readonly contentType: string
 }
 
+/** An answer has to be shorter. */
 const MAX_REPLY_BYTES = 1024 * 1024
 const BOM = Buffer.from('\ufeff')
+const MISSING_LENGTH = 'Error Status : 400.User server missing content-length.'
+// "conent" is OSS's spelling.
+const INVALID_LENGTH = 'Error Status : 400.User server return invalid conent-length value.'
 
 /** The refusal that tells the uploader: stored, but the callback failed. */
 export const callbackFailed = (message: string, ec?: string, cause?: unknown): OssError =>
-  new OssError('CallbackFailed', { message, ...(ec === undefined ? {} : { ec }), cause })
+  new OssError('CallbackFailed', {
+    message,
+    ...(ec === undefined ? {} : { ec }),
+    cause,
+    reason: cause instanceof Error ? { Cause: cause.message } : {},
+  })
 
 /** Reads the answer: status 200, a Content-Length, JSON. Throws `CallbackFailed`. */
 export async function readReply(response: IncomingMessage): Promise<CallbackReply> {
@@ -32,18 +41,19 @@ export async function readReply(response: IncomingMessage): Promise<CallbackRepl
   }
 }
 
-/** The refusal for a Content-Length that Node's own parser did not take; `undefined` for other errors. */
-export const invalidLength = (error: NodeJS.ErrnoException): OssError | undefined =>
-  error.code === 'HPE_INVALID_CONTENT_LENGTH'
-    ? // "conent" is OSS's spelling.
-      callbackFailed('Error Status : 400.User server return invalid conent-length value.')
-    : undefined
+/** The refusal for lengths that Node's own parser did not take; `undefined` for other errors. */
+export function invalidLength({ code }: NodeJS.ErrnoException): OssError | undefined {
+  if (code === 'HPE_INVALID_CONTENT_LENGTH') return callbackFailed(INVALID_LENGTH)
+  // A length beside chunks: the chunks are what counts.
+  const isChunked = code === 'HPE_INVALID_TRANSFER_ENCODING' || code === 'HPE_UNEXPECTED_CONTENT_LENGTH'
+  return isChunked ? callbackFailed(MISSING_LENGTH) : undefined
+}
 
 function assertLength(text: string | undefined): void {
-  if (text === undefined) throw callbackFailed('Error Status : 400.User server missing content-length.')
+  if (text === undefined) throw callbackFailed(MISSING_LENGTH)
   const length = Number(text)
-  if (length === 0) throw callbackFailed('Error Status : 400.User server return invalid conent-length value.')
-  if (length > MAX_REPLY_BYTES) {
+  if (length === 0) throw callbackFailed(INVALID_LENGTH)
+  if (length >= MAX_REPLY_BYTES) {
     throw callbackFailed('Error Status : 400.User server return too long content-length value.')
   }
 }
@@ -52,7 +62,7 @@ function assertJson(body: Buffer): void {
   const refusal = callbackFailed('Response body is not valid json format.', '0007-00000205')
   if (body.subarray(0, BOM.length).equals(BOM)) throw refusal
   try {
-    JSON.parse(body.toString('utf8'))
+    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {
     throw refusal
   }

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import http from 'node:http'
 import https from 'node:https'
-import type { LookupFunction } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { rootCertificates } from 'node:tls'
+import { isLocalhost, isPrivateAddress, lookupLocalhost, lookupPublic } from './callback-address.js'
 import { type CallbackKey, signCallback } from './callback-key.js'
 import type { Callback, CallbackUrl } from './callback-parameters.js'
 import { type CallbackReply, callbackFailed, invalidLength, readReply } from './callback-reply.js'
@@ -27,41 +29,56 @@ export interface CallbackSenderOptions {
   readonly closing: AbortSignal
   /** Current time, for the Date header. */
   readonly now: Clock
+  /** Refuses private addresses. */
+  readonly strict: boolean
+  /** Certificates, in PEM, that HTTPS targets may have besides those that Node trusts. */
+  readonly callbackCa: string | undefined
 }
 
 /** How long all URLs of a callback together may take; not configurable on OSS either. */
 const TIMEOUT_MS = 5000
 
+/** How far a try at one URL has come. */
+interface Progress {
+  stage: 'connecting' | 'securing' | 'sent' | 'answering'
+  /** Address that was reached; until then, the name. */
+  address: string
+}
+
 /** Sends callbacks. */
 export class CallbackSender {
   readonly #options: CallbackSenderOptions
+  readonly #certificates: string[] | undefined
 
   constructor(options: CallbackSenderOptions) {
     this.#options = options
+    this.#certificates = options.callbackCa === undefined ? undefined : [...rootCertificates, options.callbackCa]
   }
 
   /** Tries the URLs in order; returns the first proper answer. Throws `CallbackFailed` for the last improper one. */
   async send(callback: Callback, message: CallbackMessage): Promise<CallbackReply> {
     const deadline = AbortSignal.timeout(TIMEOUT_MS)
     const signal = AbortSignal.any([deadline, this.#options.closing])
-    let failure: unknown
+    let failure: OssError | undefined
     for (const url of callback.urls) {
+      const progress: Progress = { stage: 'connecting', address: url.hostname }
       try {
-        return await this.#post(callback, url, message, signal)
+        return await this.#post(callback, url, { message, signal, progress })
       } catch (error) {
-        failure = deadline.aborted ? timedOut(url) : error
+        failure = deadline.aborted ? timedOut(url, progress) : failed(error, progress)
       }
+      if (signal.aborted) break
     }
-    if (failure instanceof OssError) throw failure
-    throw callbackFailed(
-      'Error status : -1.OSS can not connect to your callbackUrl, please check it.',
-      undefined,
-      failure,
-    )
+    throw failure ?? cannotConnect()
   }
 
-  async #post(callback: Callback, url: CallbackUrl, message: CallbackMessage, signal: AbortSignal) {
+  async #post(
+    callback: Callback,
+    url: CallbackUrl,
+    { message, signal, progress }: { message: CallbackMessage; signal: AbortSignal; progress: Progress },
+  ): Promise<CallbackReply> {
     const body = Buffer.from(message.body)
+    if (this.#options.strict && isIP(url.hostname) !== 0 && isPrivateAddress(url.hostname)) throw cannotConnect()
     const { request } = url.protocol === 'https:' ? https : http
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       const outgoing = request({
@@ -72,16 +89,25 @@ export class CallbackSender {
         headers: this.#headers(callback, url, message, body),
         setHost: false,
         agent: false,
-        servername: callback.sni ? url.hostname : '',
-        lookup: isLocalhost(url.hostname) ? lookupLocalhost : undefined,
+        // An address is no server name.
+        servername: callback.sni && isIP(url.hostname) === 0 ? url.hostname : '',
+        ca: this.#certificates,
+        lookup: this.#lookup(url),
         autoSelectFamily: true,
         signal,
       } as https.RequestOptions)
+      outgoing.on('socket', (socket) => watch(socket, url, progress))
       outgoing.on('response', resolve).on('error', reject).end(body)
     }).catch((error: NodeJS.ErrnoException) => {
       throw invalidLength(error) ?? error
     })
+    progress.stage = 'answering'
     return readReply(response)
+  }
+
+  #lookup({ hostname }: CallbackUrl): LookupFunction | undefined {
+    if (this.#options.strict) return lookupPublic
+    return isLocalhost(hostname) ? lookupLocalhost : undefined
   }
 
   #headers(callback: Callback, url: CallbackUrl, message: CallbackMessage, body: Buffer): http.OutgoingHttpHeaders {
@@ -107,16 +133,30 @@ export class CallbackSender {
   }
 }
 
-const timedOut = ({ hostname, port }: CallbackUrl): OssError => {
+/** What OSS says when it has no connection. */
+export const cannotConnect = (cause?: unknown): OssError =>
+  callbackFailed('Error status : -1.OSS can not connect to your callbackUrl, please check it.', undefined, cause)
+
+/** What OSS says when no answer has come in time. */
+export const replyTimeout = (address: string, port: number): OssError => {
   const facts = `cost:${TIMEOUT_MS}ms, timeout:${TIMEOUT_MS}ms (err -4, errno115)`
-  return callbackFailed(`Error status : -1 ${hostname}:${port} reply timeout, ${facts}`)
+  return callbackFailed(`Error status : -1 ${address}:${port} reply timeout, ${facts}`)
 }
 
-const isLocalhost = (hostname: string): boolean => /^(.+\.)?localhost$/i.test(hostname)
+function watch(socket: Socket, { protocol }: CallbackUrl, progress: Progress): void {
+  socket.once('connect', () => {
+    progress.stage = protocol === 'https:' ? 'securing' : 'sent'
+    progress.address = socket.remoteAddress ?? progress.address
+  })
+  socket.once('secureConnect', () => {
+    progress.stage = 'sent'
+  })
+}
 
-/** An app may listen on either loopback address, whatever the machine's hosts file says of `localhost`. */
-const lookupLocalhost: LookupFunction = (_hostname, _options, callback) =>
-  callback(null, [
-    { address: '127.0.0.1', family: 4 },
-    { address: '::1', family: 6 },
-  ])
+const timedOut = ({ port }: CallbackUrl, { stage, address }: Progress): OssError =>
+  stage === 'answering' ? callbackFailed('Cost too long time.') : replyTimeout(address, port)
+
+function failed(error: unknown, { stage }: Progress): OssError {
+  if (error instanceof OssError) return error
+  return stage === 'securing' ? callbackFailed('Error status : 502.', '0007-00000203', error) : cannotConnect(error)
+}

@@ -78,7 +78,10 @@ export function preflightHeaders(configuration: CorsConfiguration, request: Cors
   const headers = asked.split(',').map((name) => name.trim())
   const names = headers.filter((name) => name !== '')
   const match = findMatch(configuration.rules, { origin, method, headers: names })
-  if (!match) throw new OssError('AccessForbidden')
+  if (!match) {
+    const reason = { Origin: origin, Method: method, Headers: asked, Rules: JSON.stringify(configuration.rules) }
+    throw new OssError('AccessForbidden', { reason })
+  }
   return {
     ...(configuration.responseVary ? { Vary: 'Origin' } : {}),
     ...allowHeaders(match, method),

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Address, routeHost } from './host-routing.js'
+import type { RequestTrace } from './journal/request-trace.js'
+import { operationOf } from './operation.js'
 import type { EmulatorSettings } from './options.js'
+import { percentDecode } from './percent-encoding.js'
 import { newRequestId } from './request-id.js'
 import { parseRequestTarget, type RequestTarget } from './request-target.js'
 import { readSignableHeaders, type SignableRequest } from './signable-request.js'
@@ -22,7 +25,11 @@ export interface Exchange {
   readonly requestId: string
   /** Milliseconds of a monotonic clock when the request came. */
   readonly startedMs: number
+  /** What becomes known while it is served, for faults, log and console. */
+  readonly trace: RequestTrace
 }
+
+const NO_FAULTS: readonly string[] = Object.freeze([])
 
 /** Opens an exchange: parses what can be parsed without refusing anything. */
 export function openExchange(
@@ -31,16 +38,27 @@ export function openExchange(
   { buckets, region }: EmulatorSettings,
 ): Exchange {
   const host = request.headers.host ?? ''
+  const address = routeHost(host, { boundBucket: buckets[0], region })
+  const target = parseRequestTarget(request.url ?? '/')
+  const headers = readSignableHeaders(request.headers)
+  const method = request.method ?? 'GET'
   return {
     request,
     response,
-    method: request.method ?? 'GET',
+    method,
     host,
-    address: routeHost(host, { boundBucket: buckets[0], region }),
-    target: parseRequestTarget(request.url ?? '/'),
-    headers: readSignableHeaders(request.headers),
+    address,
+    target,
+    headers,
     requestId: newRequestId(),
     startedMs: performance.now(),
+    trace: {
+      operation: operationOf({ method, address, target, headers }),
+      bucket: 'bucket' in address ? address.bucket : undefined,
+      key: target.path === '/' ? undefined : percentDecode(target.path.slice(1)).toString('utf8'),
+      faults: NO_FAULTS,
+      refusal: undefined,
+    },
   }
 }
 

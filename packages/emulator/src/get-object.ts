@@ -3,6 +3,7 @@
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/getobject
  */
 import { pipeline } from 'node:stream/promises'
+import { isolateDocument } from './admin/isolate-document.js'
 import { type AnswerHeaders, sendAnswer } from './answer.js'
 import type { Bucket } from './bucket.js'
 import { parseRange } from './byte-range.js'
@@ -22,7 +23,7 @@ export async function getObject(exchange: Exchange, bucket: Bucket, key: string)
   if (!opened) throw noSuchKey(key)
   const { record, content } = opened
   try {
-    const headers = objectHeaders(exchange, record)
+    const headers = isolateDocument(exchange, objectHeaders(exchange, record))
     if (evaluatePreconditions(exchange.headers, record) === 'not modified') return sendAnswer(exchange, 304, headers)
     const range = parseRange(exchange.headers.get('range'), record.size)
     const { start, end } = range ?? { start: 0, end: record.size - 1 }

@@ -23,7 +23,7 @@ const MAX_XML_BYTES = 2 * 1024 * 1024
 export async function completeUpload(exchange: Exchange, service: Service, target: UploadTarget): Promise<void> {
   const { bucket, key, uploadId } = target
   const { encode, encodingType } = readKeyEncoding(exchange)
-  const callback = readRequestCallback(exchange)
+  const callback = await readRequestCallback(exchange, service.settings)
   const acl = readAcl(exchange)
   bucket.uploads.get(uploadId, key)
   const named = await readNamedParts(exchange)

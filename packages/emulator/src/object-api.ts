@@ -50,7 +50,7 @@ function assertImplemented({ method, target, headers }: Exchange): void {
 async function putObject(exchange: Exchange, service: Service, bucket: Bucket, key: string): Promise<void> {
   const { request, headers } = exchange
   assertBodyLength(request)
-  const callback = readRequestCallback(exchange)
+  const callback = await readRequestCallback(exchange, service.settings)
   const metadata = readRequestMetadata(exchange)
   const { staged, facts } = await receiveContent(readBody(request), bucket, { min: 0, max: MAX_OBJECT_SIZE })
   const forbidOverwrite = headers.get('x-oss-forbid-overwrite') === 'true'

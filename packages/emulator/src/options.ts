@@ -1,21 +1,8 @@
 import type { AccessKey } from './access-key.js'
 import type { Clock } from './clock.js'
+import { LOG_FORMATS, type LogFormat } from './journal/request-log.js'
 import { isBucketName } from './object-store.js'
-
-/** An AccessKey pair as STS issues it. */
-export interface TemporaryCredentials {
-  /** AccessKey id, which begins with `STS.` on OSS. */
-  accessKeyId: string
-  /** AccessKey secret. */
-  accessKeySecret: string
-  /** Token that belongs to the pair. */
-  securityToken: string
-  /**
-   * When the pair stops working.
-   * @default never
-   */
-  expiration?: Date
-}
+import { readTemporaryCredentials, type TemporaryCredentials } from './temporary-credentials.js'
 
 /** Options for {@link startEmulator}; all of them are optional, and read once. */
 export interface EmulatorOptions {
@@ -77,6 +64,21 @@ export interface EmulatorOptions {
    * @default the system's clock
    */
   now?: Clock
+  /**
+   * Refuses callbacks to private addresses, as OSS does: with `InvalidArgument`, before anything is stored.
+   * @default false
+   */
+  strict?: boolean
+  /**
+   * Certificates, in PEM, that HTTPS targets of callbacks may have besides those that Node trusts: a development server's own.
+   * @default none
+   */
+  callbackCa?: string
+  /**
+   * What is written to standard error about each request: nothing, a line, or a line of JSON ({@link RequestEntry}).
+   * @default 'quiet' (the command: 'normal')
+   */
+  log?: LogFormat
 }
 
 /** Checked options, with their defaults. */
@@ -91,6 +93,9 @@ export interface EmulatorSettings {
   readonly corsOrigins: readonly string[]
   readonly postEtag: 'md5' | 'opaque'
   readonly now: Clock
+  readonly strict: boolean
+  readonly callbackCa: string | undefined
+  readonly log: LogFormat
 }
 
 /** Checks options. Throws a `TypeError` or `RangeError` that says what to write. */
@@ -105,6 +110,9 @@ export function resolveOptions(options: EmulatorOptions): EmulatorSettings {
     corsOrigins: readOrigins(options.corsOrigins ?? ['*']),
     postEtag: options.postEtag ?? 'md5',
     now: options.now ?? (() => new Date()),
+    strict: options.strict ?? false,
+    callbackCa: options.callbackCa === undefined ? undefined : readText('callbackCa', options.callbackCa, ''),
+    log: options.log ?? 'quiet',
   }
   if (!Number.isInteger(settings.port) || settings.port < 0 || settings.port > 65_535) {
     throw new RangeError(`port: expected an integer from 0 to 65535, got ${String(options.port)}`)
@@ -112,6 +120,11 @@ export function resolveOptions(options: EmulatorOptions): EmulatorSettings {
   if (settings.postEtag !== 'md5' && settings.postEtag !== 'opaque') {
     throw new RangeError(`postEtag: expected 'md5' or 'opaque', got '${String(options.postEtag)}'`)
   }
+  if (!LOG_FORMATS.includes(settings.log)) {
+    throw new RangeError(`log: expected 'quiet', 'normal' or 'json', got '${String(options.log)}'`)
+  }
+  if (typeof settings.strict !== 'boolean')
+    throw new TypeError(`strict: expected a boolean, got ${typeof options.strict}`)
   if (typeof settings.now !== 'function') throw new TypeError('now: expected a function that returns a Date')
   return Object.freeze(settings)
 }
@@ -127,12 +140,7 @@ function readAccessKeys(options: EmulatorOptions): readonly AccessKey[] {
     accessKeyId: readText('accessKeyId', options.accessKeyId, 'emulator-id'),
     accessKeySecret: readText('accessKeySecret', options.accessKeySecret, 'emulator-secret'),
   }
-  const temporary = (options.temporaryCredentials ?? []).map((credentials) => ({
-    accessKeyId: readText('temporaryCredentials: accessKeyId', credentials.accessKeyId, ''),
-    accessKeySecret: readText('temporaryCredentials: accessKeySecret', credentials.accessKeySecret, ''),
-    securityToken: readText('temporaryCredentials: securityToken', credentials.securityToken, ''),
-    expiration: credentials.expiration && new Date(credentials.expiration),
-  }))
+  const temporary = (options.temporaryCredentials ?? []).map(readTemporaryCredentials)
   return Object.freeze([own, ...temporary])
 }
 

@@ -10,27 +10,34 @@ export interface OssErrorFacts {
   readonly details?: Readonly<Record<string, string | number>>
   /** What went wrong underneath. */
   readonly cause?: unknown
+  /** What the emulator compared, by name: for people who look for the reason, not for the wire. */
+  readonly reason?: Readonly<Record<string, string>>
+  /** Status and `Code` of a fault that a test has asked for; they replace the table's. */
+  readonly injected?: { readonly status: number; readonly code: string }
 }
 
 /** A refusal that the client gets to read as an `<Error>` document. */
 export class OssError extends Error {
   override readonly name = 'OssError'
   /** `Code` of the document. */
-  readonly code: ErrorCode
+  readonly code: string
   /** HTTP status of the response. */
   readonly status: number
   /** `EC` of the document; absent where OSS publishes none. */
   readonly ec: string | undefined
   /** Extra elements of the document. */
   readonly details: Readonly<Record<string, string | number>>
+  /** What was compared. */
+  readonly reason: Readonly<Record<string, string>>
 
   constructor(code: ErrorCode, facts: OssErrorFacts = {}) {
     const row: ErrorRow = ERROR_TABLE[code]
     super(facts.message ?? row.message, { cause: facts.cause })
-    this.code = code
-    this.status = row.status
+    this.code = facts.injected?.code ?? code
+    this.status = facts.injected?.status ?? row.status
     this.ec = facts.ec ?? row.ec
     this.details = facts.details ?? {}
+    this.reason = facts.reason ?? {}
   }
 }
 
@@ -42,9 +49,16 @@ export const notImplemented = (header: string): OssError =>
   })
 
 /** An `InvalidArgument` about one named argument. */
-export const invalidArgument = (message: string, name?: string, value?: string, ec?: string): OssError =>
+export const invalidArgument = (
+  message: string,
+  name?: string,
+  value?: string,
+  ec?: string,
+  reason: Readonly<Record<string, string>> = {},
+): OssError =>
   new OssError('InvalidArgument', {
     message,
+    reason,
     ...(ec === undefined ? {} : { ec }),
     details: { ...(name === undefined ? {} : { ArgumentName: name, ArgumentValue: value ?? '' }) },
   })

@@ -18,6 +18,7 @@ export function checkPolicy(policy: PostPolicy, fields: FormFields, bucket: stri
     throw new OssError('AccessDenied', {
       message: 'Invalid according to Policy: Policy expired.',
       ec: '0006-00000213',
+      reason: { Expiration: policy.expiration.toISOString(), Now: now.toISOString() },
     })
   }
   let range: SizeRange = { min: 0, max: MAX_OBJECT_SIZE }
@@ -35,16 +36,18 @@ function assertCondition(condition: FieldCondition, fields: FormFields, bucket: 
   const name = condition.field.slice(1).toLowerCase()
   // `bucket` is the bucket of the host: a form field of that name cannot stand in for it.
   const actual = name === 'bucket' ? bucket : fields.get(name)
-  if (!holds(condition, actual)) throw conditionFailed(condition)
+  if (!holds(condition, actual))
+    throw conditionFailed(condition, actual === undefined ? 'absent' : JSON.stringify(actual))
 }
 
-/** The refusal for a condition that does not hold; prints the condition as OSS does. */
-export function conditionFailed(condition: FieldCondition): OssError {
+/** The refusal for a condition that does not hold; prints the condition as OSS does, and keeps what was given instead. */
+export function conditionFailed(condition: FieldCondition, given: string): OssError {
   const expected = 'values' in condition ? printList(condition.values) : JSON.stringify(condition.value)
   const printed = `["${condition.operator}", ${JSON.stringify(condition.field)}, ${expected}]`
   return new OssError('AccessDenied', {
     message: `Invalid according to Policy: Policy Condition failed: ${printed}`,
     ec: '0006-00000227',
+    reason: { Condition: printed, Field: condition.field.slice(1), Given: given },
   })
 }
 

@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto'
 import type { Bucket } from './bucket.js'
+import { assertPublicTargets } from './callback-address.js'
 import type { Exchange } from './exchange.js'
+import { meetKeyFaults } from './faults/serve-with-faults.js'
 import { FormFields } from './form-fields.js'
 import { FormReader, parseBoundary } from './form-reader.js'
 import type { ContentFacts } from './object-record.js'
-import type { EmulatorSettings } from './options.js'
 import { invalidArgument, OssError } from './oss-error.js'
 import { sendPostSuccess } from './post-answer.js'
 import { assertNoSecondFile, FieldCollector, isFilePart } from './post-fields.js'
@@ -25,7 +26,7 @@ export async function postObject(exchange: Exchange, service: Service, bucket: B
   assertBodyLength(exchange.request)
   const body = readBody(exchange.request)
   try {
-    const { plan, staged, facts } = await receiveForm(exchange, service.settings, bucket, { body, boundary })
+    const { plan, staged, facts } = await receiveForm(exchange, service, bucket, { body, boundary })
     const { key, metadata, forbidOverwrite, callback } = plan
     const { postEtag, now } = service.settings
     const etag = postEtag === 'md5' ? facts.md5 : opaqueEtag(facts)
@@ -62,7 +63,7 @@ interface FormSource {
 /** Reads a form to its end, with its file staged; leaves nothing behind when the form is refused or breaks off. */
 async function receiveForm(
   exchange: Exchange,
-  settings: EmulatorSettings,
+  { settings, faults }: Service,
   bucket: Bucket,
   { body, boundary }: FormSource,
 ): Promise<ReceivedForm> {
@@ -75,6 +76,8 @@ async function receiveForm(
         assertNoSecondFile(part)
       } else if (isFilePart(part)) {
         const plan = planPost(exchange, settings, { bucket, fields, file: part })
+        await assertPublicTargets(plan.callback, settings)
+        await meetKeyFaults(exchange, faults)
         received = { plan, ...(await receiveContent(part.content, bucket, plan.range)) }
       } else {
         await collector.collect(part)

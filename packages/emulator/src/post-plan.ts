@@ -28,14 +28,15 @@ export interface PostPlan {
 
 /** Checks a form in OSS's order: fields, key and token, signature, policy, then what the fields say. */
 export function planPost(
-  { request }: Exchange,
+  { request, trace }: Exchange,
   settings: EmulatorSettings,
   { bucket, fields, file }: { bucket: Bucket; fields: FormFields; file: FormPart },
 ): PostPlan {
   const template = fields.get('key')
   if (template === undefined) throw missingField('key')
-  const range = authorize(fields, settings, bucket)
   const key = template.replaceAll('${filename}', () => file.filename ?? '')
+  trace.key = key
+  const range = authorize(fields, settings, bucket)
   assertObjectKey(key)
   const metadata = readMetadata({
     get: (name) => fields.get(name) ?? (name === 'x-oss-object-acl' ? request.headers[name]?.toString() : undefined),
@@ -57,7 +58,8 @@ function authorize(fields: FormFields, settings: EmulatorSettings, bucket: Bucke
   const policyBase64 = checkFormSignature(fields, settings)
   if (policyBase64 === undefined) {
     if (bucket.info.acl === 'public-read-write') return { min: 0, max: MAX_OBJECT_SIZE }
-    throw new OssError('AccessDenied', { ec: '0003-00000001' })
+    const reason = { Signature: 'none', Acl: `of the bucket: ${bucket.info.acl}` }
+    throw new OssError('AccessDenied', { ec: '0003-00000001', reason })
   }
   const policy = decodePolicy(policyBase64)
   assertPolicyNamesV4Fields(policy, fields)

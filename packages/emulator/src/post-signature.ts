@@ -41,7 +41,8 @@ export function assertPolicyNamesV4Fields(policy: PostPolicy, fields: FormFields
       (condition) =>
         condition.operator === 'eq' && condition.field.toLowerCase() === field && condition.value === value,
     )
-    if (!isNamed) throw conditionFailed({ operator: 'eq', field, value })
+    if (!isNamed)
+      throw conditionFailed({ operator: 'eq', field, value }, 'a field that no eq condition of the policy names')
   }
 }
 
@@ -90,7 +91,7 @@ function checkV4(fields: FormFields, context: SignatureContext): string {
   const { accessKeySecret } = identify(context, scope.accessKeyId, fields.get('x-oss-security-token'))
   if (scope.region !== context.region) {
     const message = 'Invalid signing region in Authorization header.'
-    throw invalidArgument(message, 'x-oss-credential', credential, '0002-00000226')
+    throw invalidArgument(message, 'x-oss-credential', credential, '0002-00000226', { Region: context.region })
   }
   assertSameSignature({
     accessKeyId: scope.accessKeyId,
@@ -110,6 +111,7 @@ function assertDate(date: string, day: string, { now }: SignatureContext): void 
   const ageMs = now().getTime() - instant.getTime()
   if (ageMs < -MAX_SKEW_MS || ageMs > SEVEN_DAYS_MS) {
     const message = ageMs < 0 ? 'Request is not valid yet.' : 'Request has expired.'
-    throw new OssError('AccessDenied', { message, ec: '0002-00000709' })
+    const reason = { Given: date, Now: now().toISOString() }
+    throw new OssError('AccessDenied', { message, ec: '0002-00000709', reason })
   }
 }

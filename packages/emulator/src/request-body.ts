@@ -11,6 +11,30 @@ export function assertBodyLength({ headers }: IncomingMessage): void {
   assertNotTooLarge(Number(length ?? 0), { min: 0, max: MAX_OBJECT_SIZE })
 }
 
+/** Chunks of a body, on their way from the connection to whoever reads them. */
+type BodyFilter = (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer>
+
+const filters = new WeakMap<IncomingMessage, BodyFilter>()
+
+/** Has whoever reads a request's body, or skips it, read it through a filter. */
+export const passBodyThrough = (request: IncomingMessage, filter: BodyFilter): void => void filters.set(request, filter)
+
+/** The usual for-await would destroy the connection, and the answer with it, when the reader stops early. */
+function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
+  const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
+  return filters.get(request)?.(chunks) ?? chunks
+}
+
+/** Reads what is left of a body, and forgets it. */
+export function skipBody(request: IncomingMessage): void {
+  if (filters.has(request) && !request.destroyed) void readToEnd(request).catch(() => undefined)
+  else request.resume()
+}
+
+async function readToEnd(request: IncomingMessage): Promise<void> {
+  for await (const _ of chunksOf(request));
+}
+
 /**
  * Reads a body chunk by chunk, leaving the connection alone when the reader stops early. Throws `InvalidDigest` at its end
  * when the request's Content-MD5 is another, `EntityTooLarge` past the largest body.
@@ -20,12 +44,11 @@ export async function* readBody(request: IncomingMessage): AsyncGenerator<Buffer
   if (announced !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(announced)) throw new OssError('InvalidDigest')
   const md5 = announced === undefined ? undefined : createHash('md5')
   let size = 0
-  // The usual for-await would destroy the connection, and the answer with it, when the reader stops early.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += (chunk as Buffer).length
+  for await (const chunk of chunksOf(request)) {
+    size += chunk.length
     assertNotTooLarge(size, { min: 0, max: MAX_OBJECT_SIZE })
-    md5?.update(chunk as Buffer)
-    yield chunk as Buffer
+    md5?.update(chunk)
+    yield chunk
   }
   if (md5 && md5.digest('base64') !== announced) throw new OssError('InvalidDigest')
 }

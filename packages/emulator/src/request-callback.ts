@@ -1,14 +1,24 @@
+import { assertPublicTargets } from './callback-address.js'
 import { type Callback, parseCallback, parseCallbackVar } from './callback-parameters.js'
 import type { Exchange } from './exchange.js'
+import type { EmulatorSettings } from './options.js'
 import { invalidArgument } from './oss-error.js'
 import { findParameter } from './request-target.js'
 
-/** Reads the callback of a PutObject or CompleteMultipartUpload, from headers or query. Throws `InvalidArgument`. */
-export function readRequestCallback(exchange: Exchange): Callback | undefined {
-  const callback = readEither(exchange, 'callback')
+/**
+ * Reads the callback of a PutObject or CompleteMultipartUpload, from headers or query. Throws `InvalidArgument`, also for a target
+ * that a strict emulator does not call.
+ */
+export async function readRequestCallback(
+  exchange: Exchange,
+  settings: EmulatorSettings,
+): Promise<Callback | undefined> {
+  const text = readEither(exchange, 'callback')
   const vars = readEither(exchange, 'callback-var')
-  if (callback === undefined) return undefined
-  return parseCallback(callback, vars === undefined ? new Map() : parseCallbackVar(vars))
+  if (text === undefined) return undefined
+  const callback = parseCallback(text, vars === undefined ? new Map() : parseCallbackVar(vars))
+  await assertPublicTargets(callback, settings)
+  return callback
 }
 
 function readEither({ target, headers }: Exchange, name: string): string | undefined {

@@ -1,7 +1,7 @@
 /** Finds the operation that a request asks for, and answers whatever goes wrong in it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isSignedFor } from './access.js'
-import { isAdminPath, serveAdmin } from './admin-api.js'
+import { isAdminPath, serveAdmin } from './admin/admin-api.js'
 import { sendAnswer, sendError } from './answer.js'
 import { getService, serveBucket } from './bucket-api.js'
 import {
@@ -13,6 +13,7 @@ import {
   preflightHeaders,
 } from './cors.js'
 import { type Exchange, openExchange } from './exchange.js'
+import { serveWithFaults } from './faults/serve-with-faults.js'
 import { serveObject } from './object-api.js'
 import { OssError } from './oss-error.js'
 import { postObject } from './post-object.js'
@@ -26,15 +27,21 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
   response.setHeader('Server', 'AliyunOSS')
   response.setHeader('x-oss-request-id', exchange.requestId)
   try {
-    await route(exchange, service)
+    if (isForEmulator(exchange)) return await serveAdmin(exchange, service)
+    service.journal.record(exchange)
+    await serveWithFaults(exchange, service.faults, () => route(exchange, service))
   } catch (error) {
     answerFailure(exchange, error)
   }
 }
 
 function answerFailure(exchange: Exchange, error: unknown): void {
-  const { request, response } = exchange
-  if (response.headersSent || (request.destroyed && !request.complete)) {
+  const { request, response, trace } = exchange
+  if (error instanceof OssError) {
+    const { code, message, ec, details, reason } = error
+    trace.refusal = { code, message, ec, details, reason }
+  }
+  if (response.headersSent || request.socket.destroyed || (request.destroyed && !request.complete)) {
     // The client is gone, or has half an answer that no error document can mend.
     response.destroy()
   } else if (error instanceof OssError) {
@@ -45,17 +52,17 @@ function answerFailure(exchange: Exchange, error: unknown): void {
   }
 }
 
+/** Tells whether a request is for the emulator itself, not for a bucket. */
+const isForEmulator = ({ address, target }: Exchange): boolean => address.kind === 'bound' && isAdminPath(target.path)
+
 const WRONG_ENDPOINT =
   'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.'
 
 async function route(exchange: Exchange, service: Service): Promise<void> {
-  const { address, target } = exchange
+  const { address } = exchange
   if (address.kind === 'service') return getService(exchange, service)
   if (address.kind === 'elsewhere') throw new OssError('AccessDenied', { message: WRONG_ENDPOINT })
-  if (address.kind === 'bound') {
-    if (isAdminPath(target.path)) return serveAdmin(exchange, service)
-    if (isForService(exchange, service)) return getService(exchange, service)
-  }
+  if (address.kind === 'bound' && isForService(exchange, service)) return getService(exchange, service)
   const cors = corsOf(address.bucket, service)
   if (exchange.method === 'OPTIONS') {
     service.store.get(address.bucket)

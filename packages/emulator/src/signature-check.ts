@@ -100,7 +100,8 @@ function readScope(credential: string, date: string, { region }: SignatureContex
     throw invalidArgument('Invalid signing date in Credential.', 'Credential', credential, '0002-00000223')
   }
   if (scope.region !== region || scope.product !== 'oss') {
-    throw invalidArgument('Invalid signing region in Authorization header.', 'Credential', credential, '0002-00000226')
+    const message = 'Invalid signing region in Authorization header.'
+    throw invalidArgument(message, 'Credential', credential, '0002-00000226', { Region: region })
   }
   return scope
 }

@@ -1,8 +1,12 @@
 import { PUBLIC_KEY_PATH } from './callback-key.js'
+import type { EmulatorClock } from './emulator-clock.js'
+import type { FaultPort } from './faults/fault-port.js'
 import { createOssServer, listen, urlHost } from './http-server.js'
+import type { RequestEntry } from './journal/request-entry.js'
 import { type EmulatorOptions, resolveOptions } from './options.js'
 import { serve } from './routes.js'
 import { openService } from './service.js'
+import type { TemporaryCredentialsPort } from './temporary-credentials.js'
 
 /** A running emulator. */
 export interface Emulator {
@@ -12,6 +16,14 @@ export interface Emulator {
   readonly publicKeyUrl: string
   /** TCP port. */
   readonly port: number
+  /** Makes requests fail, wait or crawl. */
+  readonly faults: FaultPort
+  /** The time for signatures, policies and dates of objects. */
+  readonly clock: EmulatorClock
+  /** Temporary AccessKey pairs, as STS issues them. */
+  readonly credentials: TemporaryCredentialsPort
+  /** The last requests, newest first, at most 500: what they were answered, and why they were refused. */
+  requests(): readonly RequestEntry[]
   /** Cuts open connections, removes half uploads, and gives the data folder free. Repeated calls wait for the first. */
   close(): Promise<void>
 }
@@ -55,5 +67,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await service.release()
   }
   let closed: Promise<void> | undefined
-  return Object.freeze({ url, publicKeyUrl: url + PUBLIC_KEY_PATH, port, close: () => (closed ??= close()) })
+  return Object.freeze({
+    url,
+    publicKeyUrl: url + PUBLIC_KEY_PATH,
+    port,
+    faults: service.faults,
+    clock: service.clock,
+    credentials: service.credentials,
+    requests: () => service.journal.list(),
+    close: () => (closed ??= close()),
+  })
 }

@@ -5,6 +5,7 @@ import { type CallbackVariables, mentionsImageInfo, renderCallbackBody, type Var
 import type { Callback } from './callback-parameters.js'
 import type { CallbackReply } from './callback-reply.js'
 import type { Exchange } from './exchange.js'
+import { sendWithFaults } from './faults/faulty-callback.js'
 import { IMAGE_HEAD_BYTES, type ImageInfo, readImageInfo } from './image-info.js'
 import type { ObjectRecord } from './object-record.js'
 import type { Service } from './service.js'
@@ -37,14 +38,15 @@ export async function finishUpload(
 
 async function sendUploadCallback(
   exchange: Exchange,
-  { callbackSender }: Service,
+  { callbackSender, faults }: Service,
   { callback, bucket, record, operation }: UploadedObject & { callback: Callback },
 ): Promise<CallbackReply> {
   const image = mentionsImageInfo(callback.body) ? await readStoredImage(bucket, record.key) : undefined
   const system = systemVariables(exchange, { bucket, record, operation }, image)
   const variables: CallbackVariables = new Map([...callback.vars, ...Object.entries(system)])
   const body = renderCallbackBody(callback.body, callback.bodyType, variables)
-  return callbackSender.send(callback, { bucket: bucket.info.name, requestId: exchange.requestId, body })
+  const message = { bucket: bucket.info.name, requestId: exchange.requestId, body }
+  return sendWithFaults(exchange, faults, callback, () => callbackSender.send(callback, message))
 }
 
 function systemVariables(

@@ -1,3 +1,4 @@
+import type { EmulatorOptions } from '@acme/oss-upload-emulator'
 import { describe, expect, it } from 'vitest'
 import { encodeCallback, runAppServer } from './app-server.js'
 import { IMAGES } from './image-samples.js'
@@ -6,8 +7,8 @@ import { runEmulator } from './run-emulator.js'
 import type { Fields } from './sign.js'
 
 /** Uploads an image in one part, without completing it. */
-async function withImage() {
-  const { url } = await runEmulator()
+async function withImage(options: EmulatorOptions = {}) {
+  const { url } = await runEmulator(options)
   const client = multipartClient(url)
   const uploadId = await client.initiate('a b.png', { 'Content-Type': 'image/png' })
   await client.uploadPart('a b.png', uploadId, 1, IMAGES.png)
@@ -69,6 +70,12 @@ describe('the callback of CompleteMultipartUpload', () => {
     expect([answer.status, answer.code]).toEqual([400, 'InvalidArgument'])
     expect((await client.call('HEAD', 'a b.png')).status).toBe(404)
     expect(elements(await client.listParts('a b.png', uploadId), 'PartNumber')).toEqual(['1'])
+  })
+
+  it('goes to no private address where the emulator is strict', async () => {
+    const { client, complete } = await withImage({ strict: true })
+    expect((await complete({ query: { callback: callbackTo(1, 'x') } })).code).toBe('InvalidArgument')
+    expect((await client.call('HEAD', 'a b.png')).status).toBe(404)
   })
 
   it('does not come for a part, nor for an upload that is refused', async () => {
