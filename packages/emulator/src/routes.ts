@@ -29,6 +29,8 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
   try {
     if (isForEmulator(exchange)) return await serveAdmin(exchange, service)
     service.journal.record(exchange)
+    // A fault refuses ahead of the routes, and pages shall read that as well.
+    if (!service.faults.isEmpty) setCorsHeaders(exchange, service)
     await serveWithFaults(exchange, service.faults, () => route(exchange, service))
   } catch (error) {
     answerFailure(exchange, error)
@@ -63,15 +65,12 @@ async function route(exchange: Exchange, service: Service): Promise<void> {
   if (address.kind === 'service') return getService(exchange, service)
   if (address.kind === 'elsewhere') throw new OssError('AccessDenied', { message: WRONG_ENDPOINT })
   if (address.kind === 'bound' && isForService(exchange, service)) return getService(exchange, service)
-  const cors = corsOf(address.bucket, service)
   if (exchange.method === 'OPTIONS') {
     service.store.get(address.bucket)
-    return sendAnswer(exchange, 200, preflightHeaders(cors, corsRequest(exchange)))
+    return sendAnswer(exchange, 200, preflightHeaders(corsOf(address.bucket, service), corsRequest(exchange)))
   }
   // Set ahead of the operation, so that a page can read refusals too.
-  for (const [name, value] of Object.entries(corsHeaders(cors, corsRequest(exchange)))) {
-    exchange.response.setHeader(name, value)
-  }
+  setCorsHeaders(exchange, service)
   return routeInBucket(exchange, service, address.bucket)
 }
 
@@ -87,6 +86,13 @@ async function routeInBucket(exchange: Exchange, service: Service, name: string)
 /** SDKs that know an address only list the buckets there: what they sign tells `/` apart from the bound bucket. */
 const isForService = (exchange: Exchange, service: Service): boolean =>
   exchange.method === 'GET' && exchange.target.path === '/' && isSignedFor(exchange, service, '/')
+
+function setCorsHeaders(exchange: Exchange, service: Service): void {
+  const { address, method, response } = exchange
+  if (!('bucket' in address) || method === 'OPTIONS') return
+  const headers = corsHeaders(corsOf(address.bucket, service), corsRequest(exchange))
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+}
 
 function corsOf(name: string, { store, settings }: Service): CorsConfiguration {
   const bucket = store.find(name)

@@ -70,6 +70,13 @@ describe('an error fault', () => {
     expect((await send(url, { method: 'OPTIONS', headers })).status).toBe(500)
   })
 
+  it('can be read by a page', async () => {
+    const { port, faults } = await runEmulator()
+    faults.add({ effect: 'error', status: 503, code: 'SlowDown' })
+    const answer = await askRaw(port, rawPost('k', 'x', { Origin: 'http://a.example' }))
+    expect([statusOf(answer), /access-control-allow-origin: (.*)\r/i.exec(answer)?.[1]]).toEqual([503, '*'])
+  })
+
   it('leaves the emulator’s own endpoints alone', async () => {
     const { url, faults } = await runEmulator()
     faults.add({ effect: 'error', status: 500, code: 'InternalError' })
