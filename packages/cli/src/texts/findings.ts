@@ -1,7 +1,10 @@
 import type { Bilingual, Language } from '../language.js'
 import { bucketFindings } from './bucket-findings.js'
 import { callbackFindings } from './callback-findings.js'
+import { callbackUrlFindings } from './callback-url-findings.js'
 import { corsFindings } from './cors-findings.js'
+import { credentialFindings } from './credential-findings.js'
+import { endpointFindings } from './endpoint-findings.js'
 import { fill, type PhraseFacts } from './phrases.js'
 import { policyFindings } from './policy-findings.js'
 import { probeFindings } from './probe-findings.js'
@@ -11,10 +14,13 @@ import { signingFindings } from './signing-findings.js'
 export type FindingText = readonly [seen: string] | readonly [seen: string, why: string, fix: string]
 
 const texts = {
+  ...endpointFindings,
   ...bucketFindings,
+  ...credentialFindings,
   ...corsFindings,
   ...signingFindings,
   ...policyFindings,
+  ...callbackUrlFindings,
   ...callbackFindings,
   ...probeFindings,
 }
