@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { CommandError } from './errors.js'
 import type { ExitCode } from './exit-code.js'
 import type { Language } from './language.js'
@@ -27,7 +27,7 @@ export function createCommand(name: string, description: PhraseId, { language, e
   const say = (id: PhraseId) => phrase(language, id)
   return new Command(name)
     .description(say(description))
-    .option('--lang <language>', say('OPT_LANG'))
+    .addOption(new Option('--lang <language>', say('OPT_LANG')).choices(['en', 'zh']))
     .option('--json', say('OPT_JSON'))
     .helpOption('-h, --help', say('HELP_HELP'))
     .configureHelp({ styleTitle: (title) => translateTitle(title, language) })
@@ -82,10 +82,10 @@ export function withPageOptions(command: Command, { language }: CommandTools): C
 }
 
 /** Reads a file or, for `-`, stdin. @throws CommandError where it cannot be read. */
-export async function readInput(file: string, { cwd, stdin }: Surroundings): Promise<string> {
+export async function readInput(file: string, { cwd, stdin }: Surroundings): Promise<Buffer> {
   if (file === '-') return stdin()
   try {
-    return await readFile(resolve(cwd, file), 'utf8')
+    return await readFile(resolve(cwd, file))
   } catch (error) {
     throw new CommandError('INPUT_UNREADABLE', { file, reason: (error as NodeJS.ErrnoException).code ?? 'error' })
   }

@@ -1,11 +1,20 @@
-import { MAX_POST_OBJECT_SIZE, type ParsedPolicy, type UploadSignature } from '@acme/oss-upload-core'
+import { MAX_POST_OBJECT_SIZE, type ParsedPolicy, type SignatureVersion } from '@acme/oss-upload-core'
 import { type Finding, fail, warn } from './finding.js'
 
 const DAY_MS = 24 * 3600 * 1000
 /** A V4 signature ends by then, whatever its policy says. */
 const V4_LIFE_MS = 7 * DAY_MS
 
-type Lint = (policy: ParsedPolicy, signature: UploadSignature, now: Date) => Finding | undefined
+/** What goes along with a policy. */
+export interface PolicyContext {
+  readonly version: SignatureVersion | undefined
+  /** What pages begin their keys with; `undefined` where that is not known. */
+  readonly dir: string | undefined
+  /** The form's callback, where it has one. */
+  readonly callback: string | undefined
+}
+
+type Lint = (policy: ParsedPolicy, context: PolicyContext, now: Date) => Finding | undefined
 
 const conditionOn = ({ conditions }: ParsedPolicy, field: string) =>
   conditions.filter((condition) => condition.field === field)
@@ -26,17 +35,17 @@ const lintKey: Lint = (policy) => {
 
 const lintPrefix: Lint = (policy, { dir }) => {
   const prefixes = conditionOn(policy, 'key').filter(({ operator }) => operator === 'starts-with')
-  const outside = prefixes.find(
-    ({ operand }) => typeof operand === 'string' && operand !== '' && !dir.startsWith(operand),
-  )
+  const outside =
+    dir !== undefined &&
+    prefixes.find(({ operand }) => typeof operand === 'string' && operand !== '' && !dir.startsWith(operand))
   if (outside) return fail('POLICY_DIR_OUTSIDE', { dir: dir || '""', prefix: String(outside.operand) })
   const open = prefixes.find(({ operand }) => typeof operand === 'string' && operand !== '' && !operand.endsWith('/'))
   return open ? warn('POLICY_PREFIX_OPEN', { prefix: String(open.operand) }) : undefined
 }
 
-const lintCallback: Lint = (policy, { fields }) => {
+const lintCallback: Lint = (policy, { callback }) => {
   const bound = conditionOn(policy, 'callback').filter(({ operator }) => operator === 'eq' || operator === 'in')
-  return fields.callback && bound.length === 0 ? warn('POLICY_CALLBACK_UNBOUND') : undefined
+  return callback && bound.length === 0 ? warn('POLICY_CALLBACK_UNBOUND') : undefined
 }
 
 const lintBucket: Lint = (policy) =>
@@ -54,5 +63,5 @@ const lintVersion: Lint = (_policy, { version }) => (version === 'v1' ? warn('PO
 const LINTS = [lintSize, lintKey, lintPrefix, lintCallback, lintBucket, lintLife, lintVersion]
 
 /** Says what a policy leaves open that it had better not. */
-export const lintPolicy = (policy: ParsedPolicy, signature: UploadSignature, now: Date): Finding[] =>
-  LINTS.map((lint) => lint(policy, signature, now)).filter((finding) => finding !== undefined)
+export const lintPolicy = (policy: ParsedPolicy, context: PolicyContext, now: Date): Finding[] =>
+  LINTS.map((lint) => lint(policy, context, now)).filter((finding) => finding !== undefined)

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { createInterface } from 'node:readline/promises'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import type { Surroundings } from './surroundings.js'
 
 /** OSS gives up on a callback after so long. @see https://www.alibabacloud.com/help/en/oss/developer-reference/callback */
@@ -13,7 +13,7 @@ export const processSurroundings = (): Surroundings => ({
   isTerminal: process.stdout.isTTY === true && process.stdin.isTTY === true,
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
-  stdin: () => text(process.stdin),
+  stdin: () => buffer(process.stdin),
   confirm,
   now: () => new Date(),
   lookup: lookupAddresses,

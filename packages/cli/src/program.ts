@@ -3,6 +3,11 @@ import type { Command } from 'commander'
 import { type CommandTools, createCommand } from './command-tools.js'
 import { corsCommand } from './commands/cors.js'
 import { doctorCommand } from './commands/doctor.js'
+import { explainCommand } from './commands/explain.js'
+import { lifecycleCommand } from './commands/lifecycle.js'
+import { ramPolicyCommand } from './commands/ram-policy.js'
+import { signCommand } from './commands/sign.js'
+import { verifyCallbackCommand } from './commands/verify-callback.js'
 import { phrase } from './texts/phrases.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -13,7 +18,15 @@ export function createProgram(tools: CommandTools): Command {
     .version(version, '-V, --version', phrase(tools.language, 'HELP_VERSION'))
     .helpCommand(false)
     .addHelpText('after', phrase(tools.language, 'HELP_EXIT'))
-  const commands = [doctorCommand(tools), corsCommand(tools)]
-  for (const command of commands) program.addCommand(command)
+  const makers = [
+    doctorCommand,
+    corsCommand,
+    explainCommand,
+    verifyCallbackCommand,
+    signCommand,
+    lifecycleCommand,
+    ramPolicyCommand,
+  ]
+  for (const make of makers) program.addCommand(make(tools))
   return program
 }

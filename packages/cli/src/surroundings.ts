@@ -8,7 +8,7 @@ export interface Surroundings {
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
   /** Reads stdin to its end. */
-  readonly stdin: () => Promise<string>
+  readonly stdin: () => Promise<Buffer>
   /** Asks a person; only where {@link isTerminal}. */
   readonly confirm: (question: string) => Promise<boolean>
   readonly now: () => Date

@@ -49,19 +49,8 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
 
   it('an address that OSS cannot reach', async () => {
     const { url } = await runApp(emulator)
-    const flags = [
-      '--bucket',
-      'demo-bucket',
-      '--region',
-      'cn-hangzhou',
-      '--endpoint',
-      'https://203.0.114.9',
-      '--callback-url',
-      url,
-    ]
-    const { findings } = await diagnose(['--callback-url', url])
-    expect(findings.map(({ code }) => code)).toEqual(['CALLBACK_PRIVATE'])
-    expect((await diagnose([...flags.slice(-2)])).status).toBe(1)
+    const mended = { flags: [...at(emulator), '--callback-url', url], around }
+    await expectNamedAndMended({ flags: ['--callback-url', url], codes: ['CALLBACK_PRIVATE'], mended })
   })
 
   it('IPv6 alone', async () => {

@@ -15,7 +15,7 @@ export interface Run {
 }
 
 /** What tests change of the surroundings. */
-export type Around = Partial<Surroundings> & { readonly input?: string }
+export type Around = Partial<Surroundings> & { readonly input?: string | Buffer }
 
 const CREDENTIALS = { OSS_ACCESS_KEY_ID: 'emulator-id', OSS_ACCESS_KEY_SECRET: 'emulator-secret' }
 
@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], around: Around = {}): Promise
     isTerminal: false,
     stdout: (text) => void out.push(text),
     stderr: (text) => void err.push(text),
-    stdin: async () => input,
+    stdin: async () => Buffer.from(input),
     confirm: async () => false,
     now: () => new Date(),
     lookup: lookupNames,
@@ -62,16 +62,20 @@ export interface Diagnosis extends Run {
   readonly findings: readonly JsonFinding[]
   /** Codes of what is not well, in order. */
   readonly troubles: readonly string[]
-  readonly facts: { readonly facts: readonly { section: string; id: string; value: string }[] } | undefined
+  /** What `--probe` has settled. */
+  readonly facts: readonly { section: string; id: string; value: string }[]
 }
 
 /** Runs doctor and reads its JSON. */
 export async function diagnose(flags: readonly string[], around: Around = {}): Promise<Diagnosis> {
   const done = await run(['doctor', '--json', ...flags], around)
-  const { checks, facts } = JSON.parse(done.out) as { checks: { findings: JsonFinding[] }[]; facts: Diagnosis['facts'] }
+  const { checks, probe } = JSON.parse(done.out) as {
+    checks: { findings: JsonFinding[] }[]
+    probe?: { facts: Diagnosis['facts'] }
+  }
   const findings = checks.flatMap((check) => check.findings)
   const troubles = findings.filter(({ status }) => status === 'warn' || status === 'fail').map(({ code }) => code)
-  return { ...done, findings, troubles, facts }
+  return { ...done, findings, troubles, facts: probe?.facts ?? [] }
 }
 
 /** Starts an emulator that ends with the running test. */

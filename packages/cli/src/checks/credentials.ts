@@ -7,7 +7,7 @@ import { maskAccessKeyId } from '../mask.js'
 import { findRegion, isWrongRegion } from './regions.js'
 
 /** An object that nobody has: whoever may read it is told that it is not there. */
-const ABSENT_KEY = 'oss-upload-doctor/absent'
+const absentKey = ({ settings }: DoctorContext): string => `${settings.prefix}oss-upload-doctor/absent`
 
 /** OSS takes the credentials and their V4 signature. */
 export const credentialsCheck: Check = {
@@ -19,7 +19,7 @@ export const credentialsCheck: Check = {
     if (accessKeyId.startsWith('STS.') && !securityToken)
       return [fail('TOKEN_MISSING', { id: maskAccessKeyId(accessKeyId) })]
     // GET, since the answer to HEAD has no words
-    const answer = await context.client().send({ key: ABSENT_KEY, headers: { range: 'bytes=0-0' } })
+    const answer = await context.client().send({ key: absentKey(context), headers: { range: 'bytes=0-0' } })
     const error = readOssError(answer)
     const facts = { id: maskAccessKeyId(accessKeyId) }
     if (answer.status < 300 || error.code === 'NoSuchKey') return [pass('CREDENTIALS_OK', facts)]
@@ -63,7 +63,7 @@ export const headCheck: Check = {
   needs: ['bucket', 'credentials'],
   after: ['endpoint', 'reachable', 'credentials'],
   async run(context) {
-    const answer = await context.client().send({ method: 'HEAD', key: ABSENT_KEY })
+    const answer = await context.client().send({ method: 'HEAD', key: absentKey(context) })
     if (answer.status === 404 || answer.status === 200) return [pass('HEAD_ALLOWED')]
     return [fail('HEAD_DENIED', { status: answer.status, ec: readOssError(answer).ec ?? '-' }, ramCommand(context))]
   },

@@ -15,7 +15,11 @@ export const signingPolicyCheck: Check = {
     if (isPolicyFault(policy)) return [fail('POLICY_INVALID', { message: policy.message, ec: policy.ec ?? '-' })]
     const acl = policy.conditions.find(({ field }) => field === 'x-oss-object-acl')?.operand
     if (typeof acl === 'string') found.acl = acl
-    const findings = lintPolicy(policy, signature, surroundings.now())
+    const findings = lintPolicy(
+      policy,
+      { version: signature.version, dir: signature.dir, callback: signature.fields.callback },
+      surroundings.now(),
+    )
     return findings.length > 0 ? findings : [pass('POLICY_TIGHT')]
   },
 }

@@ -51,7 +51,7 @@ async function runDoctor(flags: DoctorFlags, { surroundings, output }: ActionCon
   const results = await runChecks(CHECKS, context)
   const probe = flags.probe ? await runProbe(results, context) : undefined
   const all = probe ? [...results, ...probe.results] : results
-  if (output.isJson) output.json({ ...reportJson(all, output.language), facts: probe?.facts })
+  if (output.isJson) output.json({ ...reportJson(all, output.language), probe: probe?.facts })
   else {
     writeReport(all, output)
     if (probe) writeFacts(probe.facts, output)
