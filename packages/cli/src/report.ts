@@ -29,7 +29,13 @@ const GIVEN_BY: Readonly<Record<Need, string>> = {
 
 /** Writes results for a person to read. */
 export function writeReport(results: readonly CheckResult[], output: Output): void {
-  for (const { id, findings } of results) for (const finding of findings) writeOne(id, finding, output)
+  const commands = new Set<string>()
+  for (const { id, findings } of results)
+    for (const finding of findings) {
+      const { command = '' } = finding
+      writeOne(id, commands.has(command) ? { ...finding, command: undefined } : finding, output)
+      commands.add(command)
+    }
   output.line()
   for (const [need, ids] of groupMissing(results))
     output.line(output.say('NOT_LOOKED_AT', { what: GIVEN_BY[need], checks: ids.join(', ') }))

@@ -45,7 +45,7 @@ export interface BucketSettings extends Settings {
   readonly region: string
 }
 
-/** Puts flags, environment and config file together. @throws CommandError for a config file that cannot be used. */
+/** Puts flags, environment and config file together. @throws CommandError for what cannot be used. */
 export async function readSettings(flags: ConnectionFlags, surroundings: Surroundings): Promise<Settings> {
   const { env } = surroundings
   const config: ConfigFile = await readConfigFile(flags.config, surroundings)
@@ -57,12 +57,20 @@ export async function readSettings(flags: ConnectionFlags, surroundings: Surroun
     endpoint,
     origins: origins ?? config.origins ?? [],
     callbackUrl: flags.callbackUrl ?? env.OSS_CALLBACK_URL ?? config.callbackUrl,
-    signingUrl: flags.signingUrl ?? env.OSS_SIGNING_URL ?? config.signingUrl,
+    signingUrl: assertUrl(flags.signingUrl ?? env.OSS_SIGNING_URL ?? config.signingUrl),
     signingHeaders: Object.fromEntries((flags.signingHeader ?? []).map(splitHeader)),
     prefix: flags.prefix ?? config.prefix ?? '',
     multipart: flags.multipart === false ? false : (config.multipart ?? true),
     credentials: readCredentials(flags, env),
   }
+}
+
+function assertUrl(url: string | undefined): string | undefined {
+  if (url === undefined || (URL.canParse(url) && /^https?:/i.test(url))) return url
+  throw new CommandError('OPTION_INVALID', {
+    option: '--signing-url',
+    reason: `"${url}" → https://app.example.com/api`,
+  })
 }
 
 function splitHeader(text: string): [string, string] {

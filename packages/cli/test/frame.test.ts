@@ -6,6 +6,7 @@ import { chooseLanguage } from '../src/language.js'
 import { createMask } from '../src/mask.js'
 import { FINDING_CODES, writeFinding } from '../src/texts/findings.js'
 import { at, run, runEmulator } from './run.js'
+import { ossError, serveInFront } from './servers.js'
 
 const COMMANDS = ['doctor', 'cors', 'explain', 'verify-callback', 'sign', 'lifecycle', 'ram-policy']
 const ESCAPE = '\u001b['
@@ -41,6 +42,7 @@ describe('the command line', () => {
     [['doctor', 'x']],
     [['explain']],
     [['cors', 'print', '--format', 'yaml']],
+    [['doctor', '--signing-url', 'app']],
   ])('ends with 2 for %j', async (argv) => {
     expect(await run(argv)).toMatchObject({ status: 2 })
   })
@@ -101,6 +103,28 @@ describe('texts', () => {
     const facts = (text: object) => [...new Set(JSON.stringify(text).match(/\{\w+\}/g))].sort()
     for (const code of FINDING_CODES)
       expect(facts(writeFinding('zh', code, {})), code).toEqual(facts(writeFinding('en', code, {})))
+  })
+})
+
+describe('secrets', () => {
+  it('are hidden even where OSS, or the app, repeats them', async () => {
+    const emulator = await runEmulator()
+    const url = await serveInFront(emulator.url, (_answer, { method = '' }) =>
+      method === 'GET' ? ossError(403, 'Odd', 'You sent emulator-secret and session-of-a-user.') : undefined,
+    )
+    const argv = [
+      'doctor',
+      ...at({ url }),
+      '--signing-url',
+      `${url}/sign`,
+      '--signing-header',
+      'Cookie: sid=session-of-a-user',
+    ]
+    for (const flag of ['--json', '--strict']) {
+      const { out, err } = await run([...argv, flag])
+      expect(out).toContain('********')
+      expect(out + err).not.toMatch(/emulator-secret|session-of-a-user/)
+    }
   })
 })
 

@@ -58,6 +58,6 @@ function judgeHost({ host }: UploadSignature, context: DoctorContext): Finding[]
   const { bucket, region } = context.settings
   if (!bucket || !region) return []
   const expected = context.bucketOrigin()
-  const isSame = new URL(host).origin === expected
+  const isSame = URL.canParse(host) && new URL(host).origin === expected
   return isSame ? [] : [warn('SIGNING_OTHER_HOST', { host, expected })]
 }

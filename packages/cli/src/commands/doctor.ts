@@ -37,9 +37,12 @@ export function doctorCommand(tools: CommandTools): Command {
   return act(command, tools, runDoctor)
 }
 
+/** A header as a whole, and what it is made of: a server may repeat either. */
+const secretsOf = (header: string): string[] => [header, ...header.split(/[=;,\s]+/)]
+
 async function runDoctor(flags: DoctorFlags, { surroundings, output }: ActionContext): Promise<ExitCode> {
   const settings = await readSettings(flags, surroundings)
-  output.hide([settings.credentials?.accessKeySecret, ...Object.values(settings.signingHeaders)])
+  output.hide([settings.credentials?.accessKeySecret, ...Object.values(settings.signingHeaders).flatMap(secretsOf)])
   if (!settings.bucket && !settings.signingUrl && !settings.callbackUrl) {
     output.error(output.say('CONFIGURE_FIRST'))
     output.error('')
