@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { expectNamedAndMended } from './mended.js'
 import { at, diagnose, run, runEmulator } from './run.js'
-import { ossError, type Passing, serve, serveInFront } from './servers.js'
+import { CUT, ossError, type Passing, serve, serveInFront } from './servers.js'
 
 const MINUTE_MS = 60_000
 
@@ -208,6 +208,48 @@ describe('doctor names what is wrong with credentials, and the fix works:', () =
       return { flags }
     }
     await expectNamedAndMended({ flags, codes: ['ACL_BLOCKED'], mended })
+  })
+})
+
+describe('doctor names, where it cannot say more,', () => {
+  const changed = async (change: (answer: Passing, target: string) => Passing | undefined) => {
+    const emulator = await runEmulator()
+    const url = await serveInFront(emulator.url, (answer, incoming) => change(answer, incoming.url ?? ''))
+    return { flags: at({ url }), mended: { flags: at(emulator) } }
+  }
+
+  it.each<[string, string, (answer: Passing, target: string) => Passing | undefined]>([
+    ['an endpoint without its bucket', 'ENDPOINT_PATH_STYLE', () => ossError(403, 'SecondLevelDomainForbidden', 'No.')],
+    [
+      'a refusal that it does not know',
+      'SIGNATURE_REFUSED',
+      (_answer, target) => (target.includes('absent') ? ossError(400, 'InvalidArgument', 'Odd.') : undefined),
+    ],
+    ['a connection that breaks', 'NO_ANSWER_NOW', (_answer, target) => (target.includes('absent') ? CUT : undefined)],
+    [
+      'a Date that is none',
+      'CLOCK_UNKNOWN',
+      (answer) => ({ ...answer, headers: { ...answer.headers, date: 'yesterday' } }),
+    ],
+  ])('%s', async (_name, code, change) => {
+    await expectNamedAndMended({ ...(await changed(change)), codes: [code] })
+  })
+
+  it('a region that OSS refuses, as it refuses all that are known', async () => {
+    const flags = [...at(await runEmulator({ region: 'cn-nowhere' })), '--region', 'cn-hangzhou']
+    const mended = { flags: [...flags, '--region', 'cn-nowhere'] }
+    await expectNamedAndMended({ flags, codes: ['REGION_REFUSED_UNKNOWN'], mended })
+  })
+
+  it('what may not be read, without an alarm', async () => {
+    const { flags } = await changed((answer, target) => {
+      if (/[?&]acl(?:&|$)/.test(target)) return { ...answer, body: Buffer.from('<Grant>public-read</Grant>') }
+      return /[?&](?:publicAccessBlock|cors)(?:&|$)/.test(target) ? ossError(403, 'AccessDenied', 'No.') : undefined
+    })
+    const { findings, troubles } = await diagnose([...flags, '--origin', 'https://app.example.com'])
+    expect(troubles).toEqual([])
+    const skipped = findings.filter(({ status }) => status === 'skip').map(({ code }) => code)
+    expect(skipped).toEqual(['CORS_UNREADABLE', 'ACL_BLOCK_UNREADABLE'])
   })
 })
 

@@ -6,7 +6,7 @@ import type { Emulator } from '../../emulator/src/index.js'
 import { runApp } from './app.js'
 import { expectNamedAndMended } from './mended.js'
 import { at, diagnose, runEmulator } from './run.js'
-import { AUTHORITY, answerJson, type ServeOptions, serve } from './servers.js'
+import { APP_HOST, AUTHORITY, answerJson, type ServeOptions, serve } from './servers.js'
 
 let emulator: Emulator
 let healthy: { flags: string[]; around: object }
@@ -51,6 +51,28 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
     const { url } = await runApp(emulator)
     const mended = { flags: [...at(emulator), '--callback-url', url], around }
     await expectNamedAndMended({ flags: ['--callback-url', url], codes: ['CALLBACK_PRIVATE'], mended })
+  })
+
+  it('plain http, at a public address', async () => {
+    // the first look-up is the check's; the connection then goes to this machine
+    const isPublic = () => {
+      let isAsked = false
+      return async () => {
+        const addresses = isAsked ? ['127.0.0.1'] : ['47.96.0.1']
+        isAsked = true
+        return addresses
+      }
+    }
+    const callback = (flags: readonly string[]) => [
+      '--callback-url',
+      (flags.at(-1) ?? '').replace('127.0.0.1', APP_HOST),
+    ]
+    const flags = callback(await withApp(refuse))
+    const mended = async () => ({
+      flags: callback(await withApp(refuse, { certificate: 'app' })),
+      around: { ...around, lookup: isPublic() },
+    })
+    await expectNamedAndMended({ flags, around: { ...around, lookup: isPublic() }, codes: ['CALLBACK_HTTP'], mended })
   })
 
   it('IPv6 alone', async () => {

@@ -61,6 +61,9 @@ export interface Passing {
   body: Buffer
 }
 
+/** In place of an answer: the connection ends without one. */
+export const CUT: Passing = { status: 0, headers: {}, body: Buffer.alloc(0) }
+
 /** Runs a server that passes requests on and changes answers, until the test ends. */
 export const serveInFront = (
   target: string,
@@ -76,6 +79,7 @@ export const serveInFront = (
         for await (const chunk of answer) chunks.push(chunk as Buffer)
         const passing = { status: answer.statusCode ?? 0, headers: { ...answer.headers }, body: Buffer.concat(chunks) }
         const changed = change(passing, incoming) ?? passing
+        if (changed.status === CUT.status) return void response.destroy()
         if (incoming.method !== 'HEAD' && changed.status !== 204)
           changed.headers['content-length'] = String(changed.body.length)
         response.writeHead(changed.status, changed.headers)

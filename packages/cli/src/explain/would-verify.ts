@@ -112,13 +112,12 @@ function variants<Value extends string | Uint8Array>(
   return [{ names: [] as PhraseId[], value }, ...repaired]
 }
 
-/** Which changes, undone, make a callback verify that does not: the fewest first; `undefined` where none do. */
+/** Which changes, undone, make a callback verify that does not; `undefined` where none do. */
 export function findRepair(request: CapturedRequest, options: VerifyCallbackOptions): readonly PhraseId[] | undefined {
   const targets = variants(request.target, request, TARGET_REPAIRS)
   const bodies = variants(request.body, request, BODY_REPAIRS)
   return targets
     .flatMap((target) => bodies.map((body) => ({ names: [...target.names, ...body.names], target, body })))
-    .sort((a, b) => a.names.length - b.names.length)
     .find(({ target, body }) => verifies({ ...request, target: target.value, body: body.value }, options))?.names
 }
 

@@ -43,47 +43,52 @@ export const PROBE_CONTENT = '1'
 
 /** Creates a prober with a folder of its own. */
 export function createProber(context: DoctorContext): Prober {
-  const settings = requireBucket(context.settings)
-  const credentials = requireCredentials(settings)
+  const folder = `${context.settings.prefix}oss-upload-doctor/${randomBytes(8).toString('hex')}/`
   const client = context.client()
-  const folder = `${settings.prefix}oss-upload-doctor/${randomBytes(8).toString('hex')}/`
   const stored = new Set<string>()
   return {
     client,
     folder,
     remember: (key) => void stored.add(key),
-    async sendForm({ name, fields = {}, without = [], conditions = [], ...form }) {
-      const now = new Date(context.surroundings.now().getTime() + (form.aheadMs ?? 0))
-      const policy = {
-        bucket: settings.bucket,
-        expiration: new Date(now.getTime() + POLICY_LIFETIME_MS),
-        conditions: [['starts-with', '$key', folder], ['content-length-range', 0, 1024], ...conditions] as const,
-      }
-      const signed = signPostPolicy(policy, { version: 'v4', region: settings.region, credentials, now })
-      const all = Object.entries({ key: folder + name, ...signed, ...fields })
-      const data = new FormData()
-      for (const [field, value] of all) if (!without.includes(field)) data.append(field, value)
-      data.append(
-        'file',
-        new Blob([PROBE_CONTENT], { type: form.fileType ?? 'text/plain' }),
-        form.fileName ?? 'probe.txt',
-      )
-      const answer = await post(data, form.origin, context)
-      if (answer.status < 400) stored.add(folder + name.replace('${filename}', form.fileName ?? 'probe.txt'))
+    async sendForm(form) {
+      const answer = await post(writeForm(form, folder, context), form.origin, context)
+      if (answer.status < 400) stored.add(folder + form.name.replace('${filename}', form.fileName ?? FILE_NAME))
       return answer
     },
-    async clean() {
-      const left: string[] = []
-      let status = 204
-      for (const key of stored) {
-        const answer = await client.send({ method: 'DELETE', key })
-        if (answer.status < 300 || readOssError(answer).code === 'NoSuchKey') continue
-        left.push(key)
-        status = answer.status
-      }
-      return { left, status }
-    },
+    clean: () => deleteAll(stored, client),
   }
+}
+
+const FILE_NAME = 'probe.txt'
+
+function writeForm(form: TrialForm, folder: string, context: DoctorContext): FormData {
+  const { name, fields = {}, without = [], conditions = [], fileName = FILE_NAME, fileType = 'text/plain' } = form
+  const { bucket, region } = requireBucket(context.settings)
+  const credentials = requireCredentials(context.settings)
+  const now = new Date(context.surroundings.now().getTime() + (form.aheadMs ?? 0))
+  const policy = {
+    bucket,
+    expiration: new Date(now.getTime() + POLICY_LIFETIME_MS),
+    conditions: [['starts-with', '$key', folder], ['content-length-range', 0, 1024], ...conditions] as const,
+  }
+  const signed = signPostPolicy(policy, { version: 'v4', region, credentials, now })
+  const data = new FormData()
+  for (const [field, value] of Object.entries({ key: folder + name, ...signed, ...fields }))
+    if (!without.includes(field)) data.append(field, value)
+  data.append('file', new Blob([PROBE_CONTENT], { type: fileType }), fileName)
+  return data
+}
+
+async function deleteAll(keys: Iterable<string>, client: BucketClient): ReturnType<Prober['clean']> {
+  const left: string[] = []
+  let status = 204
+  for (const key of keys) {
+    const answer = await client.send({ method: 'DELETE', key })
+    if (answer.status < 300 || readOssError(answer).code === 'NoSuchKey') continue
+    left.push(key)
+    status = answer.status
+  }
+  return { left, status }
 }
 
 /** `Response` writes the form as a browser does. */
