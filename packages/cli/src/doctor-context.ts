@@ -18,14 +18,16 @@ export interface DoctorContext {
 
 /** What checks have found out. */
 export interface Found {
+  /** The bucket's origin, once bucket, region and endpoint have proved to make one. */
+  bucketOrigin?: string
   /** How far the clock of OSS is ahead of this machine's, in milliseconds. */
   clockOffsetMs?: number
   /** The app's answer to a signing request, parsed from JSON. */
   signingAnswer?: unknown
   /** What the app has OSS call, where its answer says so. */
   callback?: { readonly url: string; readonly sni: boolean }
-  /** Where a callback is sent to: whether it is this machine. */
-  isCallbackLocal?: boolean
+  /** What the callback URL's host stands for. */
+  callbackAddresses?: readonly string[]
   /** An object ACL that the app's policy sets. */
   acl?: string
 }

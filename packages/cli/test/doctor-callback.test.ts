@@ -53,6 +53,22 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
     await expectNamedAndMended({ flags: ['--callback-url', url], codes: ['CALLBACK_PRIVATE'], mended })
   })
 
+  it('what the app answers, besides an address that OSS cannot reach', async () => {
+    const url = (await withApp(answerJson(200, {}))).at(-1) ?? ''
+    await expectNamedAndMended({
+      flags: ['--callback-url', url],
+      around,
+      codes: ['CALLBACK_PRIVATE', 'CALLBACK_BELIEVES_FORGERIES'],
+      mended: healthy,
+    })
+  })
+
+  it('what the app answers, besides an endpoint that is none', async () => {
+    const flags = [...(await withApp(answerJson(404, {}))), '--endpoint', `${emulator.url}/uploads`]
+    const codes = ['ENDPOINT_INVALID', 'CALLBACK_PRIVATE', 'CALLBACK_NOT_THERE']
+    await expectNamedAndMended({ flags, around, codes, mended: healthy })
+  })
+
   it('plain http, at a public address', async () => {
     // the first look-up is the check's; the connection then goes to this machine
     const isPublic = () => {

@@ -2,6 +2,7 @@ import type { Check } from '../check.js'
 import { fail, pass } from '../finding.js'
 import { startOwnKeyCallback } from '../forged-callback.js'
 import { HttpFailure } from '../http-request.js'
+import { isLoopbackAddress } from '../ip-address.js'
 import { call } from './callback-answer.js'
 import { callbackUrlOf } from './callback-url.js'
 
@@ -14,7 +15,7 @@ export const callbackOwnKeyCheck: Check = {
     const url = callbackUrlOf(context)
     const { pathname, search } = new URL(url)
     // an escaped path was warned of, and is signed decoded, which not every app knows
-    if (!context.found.isCallbackLocal || pathname.includes('%')) return []
+    if (!context.found.callbackAddresses?.some(isLoopbackAddress) || pathname.includes('%')) return []
     const own = await startOwnKeyCallback(pathname + search)
     try {
       const { status } = await call(own.request, context)

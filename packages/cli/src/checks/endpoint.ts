@@ -8,7 +8,7 @@ export const endpointCheck: Check = {
   id: 'endpoint',
   needs: ['bucket'],
   after: [],
-  run({ settings }) {
+  run({ settings, found }) {
     const { bucket, region, endpoint } = requireBucket(settings)
     const bareRegion = region.replace(/^https?:\/\//, '')
     const meant = regionOfEndpoint(bareRegion) ?? /^oss-([a-z0-9-]+?)(?:-internal)?$/.exec(bareRegion)?.[1]
@@ -27,6 +27,7 @@ export const endpointCheck: Check = {
         isBucket ? fail('BUCKET_NAME_INVALID', { bucket }) : fail('ENDPOINT_INVALID', { endpoint: endpoint ?? '' }),
       ]
     }
+    found.bucketOrigin = origin
     const named = regionOfEndpoint(new URL(origin).hostname)
     if (named !== undefined && named !== region)
       return [fail('REGION_MISMATCH', { region, named, origin }, `--region ${named}`)]

@@ -1,4 +1,5 @@
 import type { Check } from '../check.js'
+import { callbackAddressCheck } from './callback-address.js'
 import { callbackAnswerCheck } from './callback-answer.js'
 import { callbackOwnKeyCheck } from './callback-own-key.js'
 import { callbackTlsCheck } from './callback-tls.js'
@@ -31,6 +32,7 @@ export const CHECKS: readonly Check[] = [
   signingPolicyCheck,
   publicAccessCheck,
   callbackUrlCheck,
+  callbackAddressCheck,
   callbackTlsCheck,
   callbackAnswerCheck,
   callbackOwnKeyCheck,

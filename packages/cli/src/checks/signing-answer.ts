@@ -54,10 +54,9 @@ function judge(answer: HttpAnswer, url: string, context: DoctorContext): Finding
   }
 }
 
-function judgeHost({ host }: UploadSignature, context: DoctorContext): Finding[] {
-  const { bucket, region } = context.settings
-  if (!bucket || !region) return []
-  const expected = context.bucketOrigin()
+function judgeHost({ host }: UploadSignature, { found }: DoctorContext): Finding[] {
+  const expected = found.bucketOrigin
+  if (expected === undefined) return []
   const isSame = URL.canParse(host) && new URL(host).origin === expected
   return isSame ? [] : [warn('SIGNING_OTHER_HOST', { host, expected })]
 }

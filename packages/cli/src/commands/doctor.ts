@@ -11,6 +11,7 @@ import {
 } from '../command-tools.js'
 import { runChecks } from '../doctor.js'
 import { createDoctorContext } from '../doctor-context.js'
+import { CommandError } from '../errors.js'
 import { EXIT, type ExitCode } from '../exit-code.js'
 import { runProbe } from '../probe/probe.js'
 import { writeFacts } from '../probe/report-facts.js'
@@ -44,6 +45,7 @@ async function runDoctor(flags: DoctorFlags, { surroundings, output }: ActionCon
   const settings = await readSettings(flags, surroundings)
   output.hide([settings.credentials?.accessKeySecret, ...Object.values(settings.signingHeaders).flatMap(secretsOf)])
   if (!settings.bucket && !settings.signingUrl && !settings.callbackUrl) {
+    if (output.isJson) throw new CommandError('CONFIGURE_FIRST')
     output.error(output.say('CONFIGURE_FIRST'))
     output.error('')
     output.error(output.say('FIRST_SCREEN'))

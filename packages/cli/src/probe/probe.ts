@@ -49,7 +49,7 @@ async function upload(before: readonly CheckResult[], context: DoctorContext, fa
     if (hasFailed(findings)) return findings
     const url = callbackUrlOf(context)
     const isCallable = before.some(
-      ({ id, findings }) => id === 'callback-url' && findings.length > 0 && !hasFailed(findings),
+      ({ id, findings }) => id === 'callback-address' && findings.length > 0 && !hasFailed(findings),
     )
     if (url && isCallable) findings.push(...(await probeCallback(url, prober, context)))
     if (context.settings.multipart) {

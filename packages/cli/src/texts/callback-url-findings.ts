@@ -12,6 +12,7 @@ export const callbackUrlFindings = {
       '填写一个完整的 http 或 https URL，不含 ";" 和 "#"，例如 https://app.example.com/api/oss-upload。',
     ],
   },
+  CALLBACK_URL_OK: { en: ['{url} is a URL that nothing rewrites.'], zh: ['{url} 不会被改写。'] },
   CALLBACK_URL_REWRITTEN: {
     en: [
       'A URL parser rewrites "{url}" to "{href}".',
