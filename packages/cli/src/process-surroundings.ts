@@ -7,18 +7,24 @@ import type { Surroundings } from './surroundings.js'
 const CALLBACK_TIMEOUT_MS = 5000
 
 /** The process itself. */
-export const processSurroundings = (): Surroundings => ({
-  env: process.env,
-  cwd: process.cwd(),
-  isTerminal: process.stdout.isTTY === true && process.stdin.isTTY === true,
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
-  stdin: () => buffer(process.stdin),
-  confirm,
-  now: () => new Date(),
-  lookup: lookupAddresses,
-  callbackTimeoutMs: CALLBACK_TIMEOUT_MS,
-})
+export function processSurroundings(): Surroundings {
+  // whoever reads may stop, as `head` does: that is no failure
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    isTerminal: process.stdout.isTTY === true && process.stdin.isTTY === true,
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    stdin: () => buffer(process.stdin),
+    confirm,
+    now: () => new Date(),
+    lookup: lookupAddresses,
+    callbackTimeoutMs: CALLBACK_TIMEOUT_MS,
+  }
+}
 
 async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })

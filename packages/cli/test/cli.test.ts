@@ -25,4 +25,10 @@ describe('oss-upload', () => {
   it('refuses a command that it does not know with status 2', async () => {
     await expect(run('doktor')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('doktor') })
   })
+
+  it('says nothing where its reader stops early, as `head` does', async () => {
+    const pipe = '"$0" "$1" doctor --callback-url http://127.0.0.1:1/cb | true'
+    const { stderr } = await promisify(execFile)('sh', ['-c', pipe, process.execPath, BIN])
+    expect(stderr).toBe('')
+  })
 })
