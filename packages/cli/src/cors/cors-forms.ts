@@ -15,7 +15,7 @@ export function formatCors(configuration: CorsConfiguration, format: CorsFormat,
   return `cat > cors.xml <<'XML'\n${xml}XML\nossutil api put-bucket-cors --bucket ${bucket} --cors-configuration file://cors.xml\n`
 }
 
-/** @see https://registry.terraform.io/providers/aliyun/alicloud/latest/docs/resources/oss_bucket_cors */
+/** As the resource `alicloud_oss_bucket_cors` of the provider aliyun/alicloud takes it. */
 const formatTerraform = ({ rules, responseVary }: CorsConfiguration, bucket: string): string =>
   [
     'resource "alicloud_oss_bucket_cors" "upload" {',
