@@ -1,11 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { emulatorCommand } from '@acme/oss-upload-emulator/command'
-import { Command } from 'commander'
+import { processSurroundings } from './process-surroundings.js'
+import { runCli } from './run-cli.js'
 
-const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-
-await new Command('oss-upload')
-  .description(description)
-  .version(version)
-  .addCommand(emulatorCommand().name('emulator'))
-  .parseAsync()
+process.exitCode = await runCli(process.argv.slice(2), processSurroundings(), [emulatorCommand().name('emulator')])

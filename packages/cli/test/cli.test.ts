@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 
 const BIN = fileURLToPath(new URL('../bin/oss-upload.js', import.meta.url))
 
-const run = (...args: string[]) => promisify(execFile)(process.execPath, [BIN, ...args])
+const run = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [BIN, ...args], { env: { PATH: process.env.PATH } })
 
 describe('oss-upload', () => {
   it('tells its version', async () => {
@@ -17,7 +18,17 @@ describe('oss-upload', () => {
     expect((await run('emulator', '--help')).stdout).toContain('--access-key-secret')
   })
 
-  it('refuses a command that it does not know with status 1', async () => {
-    await expect(run('doktor')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('doktor') })
+  it('says what to do first', async () => {
+    expect((await run()).stdout).toContain('oss-upload doctor')
+  })
+
+  it('refuses a command that it does not know with status 2', async () => {
+    await expect(run('doktor')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('doktor') })
+  })
+
+  it('says nothing where its reader stops early, as `head` does', async () => {
+    const pipe = '"$0" "$1" doctor --callback-url http://127.0.0.1:1/cb | true'
+    const { stderr } = await promisify(execFile)('sh', ['-c', pipe, process.execPath, BIN])
+    expect(stderr).toBe('')
   })
 })

@@ -42,6 +42,14 @@ export {
   type PolicyCondition,
   type PostPolicy,
 } from './policy.js'
+export {
+  isPolicyFault,
+  type ParsedCondition,
+  type ParsedPolicy,
+  type PolicyFault,
+  parsePolicyDocument,
+  type SizeRange,
+} from './policy-document.js'
 export { evaluatePostPolicy, type PolicyVerdict, type PostedForm } from './policy-evaluation.js'
 export {
   type PostObjectFields,

@@ -1,0 +1,62 @@
+import { parseUploadSignature, type UploadSignature, UploadSignatureError } from '@acme/oss-upload-core'
+import { readCallbackParameters } from '../callback-parameters.js'
+import type { Check } from '../check.js'
+import type { DoctorContext } from '../doctor-context.js'
+import { type Finding, fail, pass, skip, warn } from '../finding.js'
+import { type HttpAnswer, HttpFailure } from '../http-request.js'
+
+/** The signing endpoint answers, to those it should, with a signature that a page can use. */
+export const signingAnswerCheck: Check = {
+  id: 'signing-answer',
+  needs: ['signingUrl'],
+  after: [],
+  async run(context) {
+    const url = context.settings.signingUrl ?? ''
+    try {
+      const stranger = await context.send(url, {})
+      const headers = context.settings.signingHeaders
+      const isOwnAnswer = Object.keys(headers).length > 0
+      const answer = isOwnAnswer ? await context.send(url, { headers }) : stranger
+      return [...judgeStranger(stranger, isOwnAnswer), ...judge(answer, url, context)]
+    } catch (error) {
+      if (error instanceof HttpFailure) return [fail('SIGNING_UNREACHABLE', { url, reason: error.reason })]
+      throw error
+    }
+  },
+}
+
+function judgeStranger({ status }: HttpAnswer, hasHeaders: boolean): Finding[] {
+  if (status === 200) return [warn('SIGNING_OPEN')]
+  const isRefused = status === 401 || status === 403 || (status >= 300 && status < 400 && hasHeaders)
+  return isRefused ? [pass('SIGNING_GUARDED', { status })] : []
+}
+
+function judge(answer: HttpAnswer, url: string, context: DoctorContext): Finding[] {
+  const { status } = answer
+  const hasHeaders = Object.keys(context.settings.signingHeaders).length > 0
+  if ((status === 401 || status === 403) && !hasHeaders) return [skip('SIGNING_NEEDS_LOGIN', { status })]
+  if (status !== 200) return [fail('SIGNING_STATUS', { url, status })]
+  let members: unknown
+  try {
+    members = JSON.parse(answer.text)
+  } catch {
+    return [fail('SIGNING_NOT_JSON', { url, type: answer.headers.get('content-type') ?? '-' })]
+  }
+  try {
+    const signature = parseUploadSignature(members)
+    context.found.signingAnswer = members
+    const callback = readCallbackParameters(signature.fields.callback)
+    if (callback?.callbackUrl) context.found.callback = { url: callback.callbackUrl, sni: callback.callbackSNI }
+    return [pass('SIGNING_SHAPE', { version: signature.version }), ...judgeHost(signature, context)]
+  } catch (error) {
+    if (!(error instanceof UploadSignatureError)) throw error
+    return [fail('SIGNING_SHAPE_WRONG', { reason: error.message })]
+  }
+}
+
+function judgeHost({ host }: UploadSignature, { found }: DoctorContext): Finding[] {
+  const expected = found.bucketOrigin
+  if (expected === undefined) return []
+  const isSame = URL.canParse(host) && new URL(host).origin === expected
+  return isSame ? [] : [warn('SIGNING_OTHER_HOST', { host, expected })]
+}

@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest'
+import { expectNamedAndMended } from './mended.js'
+import { at, diagnose, run, runEmulator } from './run.js'
+import { CUT, ossError, type Passing, serve, serveInFront } from './servers.js'
+
+const MINUTE_MS = 60_000
+
+/** Flags for a server on this machine that is reached by a name of OSS. */
+const named = (host: string, { port }: { port: number }) => [
+  '--bucket',
+  'demo-bucket',
+  '--endpoint',
+  `http://${host}:${port}`,
+]
+
+describe('doctor names what is wrong with bucket and endpoint, and the fix works:', () => {
+  it('an endpoint in place of the region', async () => {
+    const flags = [...at(await runEmulator()), '--region', 'oss-cn-hangzhou']
+    await expectNamedAndMended({ flags, codes: ['REGION_IS_ENDPOINT'] })
+  })
+
+  it('a host name in place of the region', async () => {
+    const flags = [...at(await runEmulator()), '--region', 'oss-cn-hangzhou.aliyuncs.com']
+    await expectNamedAndMended({ flags, codes: ['REGION_IS_ENDPOINT'] })
+  })
+
+  it('a region that is none', async () => {
+    const flags = at(await runEmulator())
+    await expectNamedAndMended({
+      flags: [...flags, '--region', 'Hangzhou!'],
+      codes: ['REGION_INVALID'],
+      mended: { flags },
+    })
+  })
+
+  it('another region than the bucket’s', async () => {
+    const flags = [...at(await runEmulator({ region: 'ap-southeast-1' })), '--region', 'cn-hangzhou']
+    await expectNamedAndMended({ flags, codes: ['REGION_REFUSED'] })
+  })
+
+  it('a region that its endpoint contradicts', async () => {
+    const emulator = await runEmulator({ region: 'cn-shanghai' })
+    const flags = [...named('oss-cn-shanghai.aliyuncs.com', emulator), '--region', 'cn-hangzhou']
+    await expectNamedAndMended({ flags, codes: ['REGION_MISMATCH'], remaining: ['ENDPOINT_HTTP'] })
+  })
+
+  it('the endpoint of a region where the bucket is not', async () => {
+    const emulator = await runEmulator()
+    await expectNamedAndMended({
+      flags: named('oss-cn-shanghai.aliyuncs.com', emulator),
+      codes: ['ENDPOINT_HTTP', 'BUCKET_ELSEWHERE_UNKNOWN'],
+      mended: { flags: named('oss-cn-hangzhou.aliyuncs.com', emulator) },
+      remaining: ['ENDPOINT_HTTP'],
+    })
+  })
+
+  it('the same, where OSS says which endpoint is right', async () => {
+    const emulator = await runEmulator()
+    const words = 'The bucket you are attempting to access must be addressed using the specified endpoint.'
+    const endpoint = '<Endpoint>oss-cn-hangzhou.aliyuncs.com</Endpoint>'
+    const url = await serveInFront(emulator.url, () => ossError(403, 'AccessDenied', words, endpoint))
+    const { findings, troubles } = await diagnose(at({ url }))
+    expect(troubles).toEqual(['BUCKET_ELSEWHERE'])
+    const command = findings.find(({ code }) => code === 'BUCKET_ELSEWHERE')?.command
+    expect(command).toBe('--region cn-hangzhou --endpoint https://oss-cn-hangzhou.aliyuncs.com')
+  })
+
+  it('an endpoint that only Alibaba Cloud’s own network reaches', async () => {
+    const emulator = await runEmulator()
+    await expectNamedAndMended({
+      flags: named('oss-cn-hangzhou-internal.aliyuncs.com', emulator),
+      codes: ['ENDPOINT_INTERNAL'],
+      mended: { flags: named('oss-cn-hangzhou.aliyuncs.com', emulator) },
+      remaining: ['ENDPOINT_HTTP'],
+    })
+  })
+
+  it('an endpoint with a path', async () => {
+    const flags = at(await runEmulator())
+    const withPath = [...flags, '--endpoint', `${flags.at(-1)}/uploads`]
+    await expectNamedAndMended({ flags: withPath, codes: ['ENDPOINT_INVALID'], mended: { flags } })
+  })
+
+  it('a name that is no bucket’s', async () => {
+    const flags = at(await runEmulator())
+    const misnamed = [...flags, '--bucket', 'Demo_Bucket']
+    await expectNamedAndMended({ flags: misnamed, codes: ['BUCKET_NAME_INVALID'], mended: { flags } })
+  })
+
+  it('a bucket that is not there', async () => {
+    const { port } = await runEmulator()
+    const flags = ['--region', 'cn-hangzhou', '--bucket', 'missing', '--endpoint', `http://missing.localhost:${port}`]
+    const mended = {
+      flags: [
+        '--region',
+        'cn-hangzhou',
+        '--bucket',
+        'demo-bucket',
+        '--endpoint',
+        `http://demo-bucket.localhost:${port}`,
+      ],
+    }
+    await expectNamedAndMended({ flags, codes: ['BUCKET_MISSING'], mended })
+  })
+
+  it('an endpoint where nobody listens', async () => {
+    const emulator = await runEmulator()
+    const flags = at(emulator)
+    await emulator.close()
+    const mended = async () => ({ flags: at(await runEmulator()) })
+    await expectNamedAndMended({ flags, codes: ['ENDPOINT_UNREACHABLE'], mended })
+  })
+
+  it('an endpoint that has no address', async () => {
+    const flags = at(await runEmulator())
+    const absent = [...flags, '--endpoint', 'http://media.absent.example']
+    await expectNamedAndMended({ flags: absent, codes: ['ENDPOINT_NO_ADDRESS'], mended: { flags } })
+  })
+
+  it('an endpoint whose certificate nobody trusts', async () => {
+    const flags = at(await runEmulator())
+    const url = await serve((_request, response) => void response.end(), { certificate: 'self-signed' })
+    await expectNamedAndMended({ flags: [...flags, '--endpoint', url], codes: ['ENDPOINT_TLS'], mended: { flags } })
+  })
+
+  it('an endpoint that is something else', async () => {
+    const url = await serve((_request, response) => void response.end('<h1>It works!</h1>'))
+    const flags = at(await runEmulator())
+    await expectNamedAndMended({ flags: at({ url }), codes: ['ENDPOINT_NOT_OSS'], mended: { flags } })
+  })
+
+  it('this machine’s clock is 20 minutes ahead', async () => {
+    const flags = at(await runEmulator())
+    const around = { now: () => new Date(Date.now() + 20 * MINUTE_MS) }
+    await expectNamedAndMended({ flags, around, codes: ['CLOCK_REFUSED'], mended: { flags } })
+  })
+
+  it('this machine’s clock is 3 minutes late', async () => {
+    const flags = at(await runEmulator())
+    const around = { now: () => new Date(Date.now() - 3 * MINUTE_MS) }
+    await expectNamedAndMended({ flags, around, codes: ['CLOCK_OFF'], mended: { flags } })
+  })
+
+  it('a clock that is off, behind a proxy that writes a Date of its own', async () => {
+    const flags = at(await runEmulator({ now: () => new Date(Date.now() + 20 * MINUTE_MS) }))
+    const mended = async () => ({ flags: at(await runEmulator()) })
+    await expectNamedAndMended({ flags, codes: ['CLOCK_REFUSED_SIGNATURE'], mended })
+  })
+})
+
+describe('doctor names what is wrong with credentials, and the fix works:', () => {
+  const temporaryCredentials = [
+    { accessKeyId: 'STS.one', accessKeySecret: 'secret-one', securityToken: 'token-one' },
+    { accessKeyId: 'STS.two', accessKeySecret: 'secret-two', securityToken: 'token-two' },
+    { accessKeyId: 'STS.old', accessKeySecret: 'secret-old', securityToken: 'token-old', expiration: new Date(0) },
+  ]
+  const env = (id: string, secret: string, token?: string) => ({
+    OSS_ACCESS_KEY_ID: id,
+    OSS_ACCESS_KEY_SECRET: secret,
+    ...(token && { OSS_SESSION_TOKEN: token }),
+  })
+  const good = { env: env('STS.one', 'secret-one', 'token-one') }
+
+  it.each([
+    ['a wrong secret', 'SECRET_WRONG', env('emulator-id', 'another-secret')],
+    ['an unknown AccessKey', 'ACCESS_KEY_UNKNOWN', env('LTAI5tUnknownKeyId', 'emulator-secret')],
+    ['a temporary pair without its token', 'TOKEN_MISSING', env('STS.one', 'secret-one')],
+    ['a token that is none', 'TOKEN_INVALID', env('STS.one', 'secret-one', 'garbled')],
+    ['another pair’s token', 'TOKEN_MISMATCH', env('STS.one', 'secret-one', 'token-two')],
+    ['a pair that has ended', 'TOKEN_EXPIRED', env('STS.old', 'secret-old', 'token-old')],
+  ])('%s', async (_name, code, wrong) => {
+    const flags = at(await runEmulator({ temporaryCredentials }))
+    await expectNamedAndMended({ flags, around: { env: wrong }, codes: [code], mended: { flags, around: good } })
+  })
+
+  const denied =
+    (method: string) => (_answer: Passing, incoming: { method?: string | undefined; url?: string | undefined }) =>
+      incoming.method === method && incoming.url?.includes('absent')
+        ? ossError(403, 'AccessDenied', 'No right.')
+        : undefined
+
+  it('a right to read that is missing', async () => {
+    const emulator = await runEmulator()
+    const flags = at({ url: await serveInFront(emulator.url, denied('GET')) })
+    await expectNamedAndMended({ flags, codes: ['READ_DENIED'], mended: { flags: at(emulator) } })
+  })
+
+  it('HEAD that is refused', async () => {
+    const emulator = await runEmulator()
+    const flags = at({ url: await serveInFront(emulator.url, denied('HEAD')) })
+    await expectNamedAndMended({ flags, codes: ['HEAD_DENIED'], mended: { flags: at(emulator) } })
+  })
+
+  it('a public ACL where public access is blocked', async () => {
+    const emulator = await runEmulator()
+    let isBlocked = true
+    const url = await serveInFront(emulator.url, (answer, { url: target = '' }) => {
+      const answers: Record<string, string> = {
+        acl: '<AccessControlPolicy><AccessControlList><Grant>public-read</Grant></AccessControlList></AccessControlPolicy>',
+        publicAccessBlock: `<PublicAccessBlockConfiguration><BlockPublicAccess>${isBlocked}</BlockPublicAccess></PublicAccessBlockConfiguration>`,
+      }
+      const name = Object.keys(answers).find((sub) => new RegExp(`[?&]${sub}(?:&|$)`).test(target))
+      return name ? { ...answer, status: 200, body: Buffer.from(answers[name] ?? '') } : undefined
+    })
+    const flags = at({ url })
+    const mended = async () => {
+      isBlocked = false
+      return { flags }
+    }
+    await expectNamedAndMended({ flags, codes: ['ACL_BLOCKED'], mended })
+  })
+})
+
+describe('doctor names, where it cannot say more,', () => {
+  const changed = async (change: (answer: Passing, target: string) => Passing | undefined) => {
+    const emulator = await runEmulator()
+    const url = await serveInFront(emulator.url, (answer, incoming) => change(answer, incoming.url ?? ''))
+    return { flags: at({ url }), mended: { flags: at(emulator) } }
+  }
+
+  it.each<[string, string, (answer: Passing, target: string) => Passing | undefined]>([
+    ['an endpoint without its bucket', 'ENDPOINT_PATH_STYLE', () => ossError(403, 'SecondLevelDomainForbidden', 'No.')],
+    [
+      'a refusal that it does not know',
+      'SIGNATURE_REFUSED',
+      (_answer, target) => (target.includes('absent') ? ossError(400, 'InvalidArgument', 'Odd.') : undefined),
+    ],
+    ['a connection that breaks', 'NO_ANSWER_NOW', (_answer, target) => (target.includes('absent') ? CUT : undefined)],
+    [
+      'a Date that is none',
+      'CLOCK_UNKNOWN',
+      (answer) => ({ ...answer, headers: { ...answer.headers, date: 'yesterday' } }),
+    ],
+  ])('%s', async (_name, code, change) => {
+    await expectNamedAndMended({ ...(await changed(change)), codes: [code] })
+  })
+
+  it('a region that OSS refuses, as it refuses all that are known', async () => {
+    const flags = [...at(await runEmulator({ region: 'cn-nowhere' })), '--region', 'cn-hangzhou']
+    const mended = { flags: [...flags, '--region', 'cn-nowhere'] }
+    await expectNamedAndMended({ flags, codes: ['REGION_REFUSED_UNKNOWN'], mended })
+  })
+
+  it('what may not be read, without an alarm', async () => {
+    const { flags } = await changed((answer, target) => {
+      if (/[?&]acl(?:&|$)/.test(target)) return { ...answer, body: Buffer.from('<Grant>public-read</Grant>') }
+      return /[?&](?:publicAccessBlock|cors)(?:&|$)/.test(target) ? ossError(403, 'AccessDenied', 'No.') : undefined
+    })
+    const { findings, troubles } = await diagnose([...flags, '--origin', 'https://app.example.com'])
+    expect(troubles).toEqual([])
+    const skipped = findings.filter(({ status }) => status === 'skip').map(({ code }) => code)
+    expect(skipped).toEqual(['CORS_UNREADABLE', 'ACL_BLOCK_UNREADABLE'])
+  })
+})
+
+describe('doctor', () => {
+  it('asks for what it cannot do without', async () => {
+    expect(await run(['doctor'])).toMatchObject({ status: 2 })
+    expect(await run(['doctor', '--bucket', 'media'])).toMatchObject({
+      status: 2,
+      err: expect.stringContaining('OSS_REGION'),
+    })
+  })
+
+  it('counts a warning as a failure when told so', async () => {
+    const flags = at(await runEmulator())
+    const around = { now: () => new Date(Date.now() - 3 * MINUTE_MS) }
+    expect(await run(['doctor', ...flags, '--strict'], around)).toMatchObject({ status: 1 })
+  })
+
+  it('never asks the emulator about itself', async () => {
+    const emulator = await runEmulator()
+    const targets: string[] = []
+    const url = await serveInFront(emulator.url, (_answer, incoming) => void targets.push(incoming.url ?? ''))
+    await diagnose([...at({ url }), '--origin', 'https://app.example.com', '--probe'])
+    expect(targets.length).toBeGreaterThan(10)
+    expect(targets.filter((target) => target.includes('_emulator'))).toEqual([])
+  })
+})

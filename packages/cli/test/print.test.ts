@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { run } from './run.js'
+
+describe('lifecycle print', () => {
+  it.each(['xml', 'ossutil', 'terraform'])('writes the rule as %s', async (format) => {
+    const { status, out } = await run([
+      'lifecycle',
+      'print',
+      '--bucket',
+      'media',
+      '--prefix',
+      'users/',
+      '--format',
+      format,
+    ])
+    expect(status).toBe(0)
+    await expect(out).toMatchFileSnapshot(`golden/lifecycle-print.${format}.txt`)
+  })
+
+  it('refuses a number of days that is none', async () => {
+    expect(await run(['lifecycle', 'print', '--days', '0'])).toMatchObject({ status: 2 })
+  })
+})
+
+describe('ram-policy print', () => {
+  it('writes what a server needs that signs and verifies, below its prefix alone', async () => {
+    const { out } = await run(['ram-policy', 'print', '--bucket', 'media', '--prefix', 'users/'])
+    await expect(out).toMatchFileSnapshot('golden/ram-policy-print.txt')
+  })
+
+  it.each<[string, string[], string[]]>([
+    ['upload', ['oss:PutObject'], ['acs:oss:*:*:media/users/*']],
+    ['delete', ['oss:DeleteObject'], ['acs:oss:*:*:media/users/*']],
+    ['cors', ['oss:GetBucketCors', 'oss:PutBucketCors'], ['acs:oss:*:*:media']],
+  ])('for %s names these rights and no other', async (purpose, Action, Resource) => {
+    const { out } = await run(['ram-policy', 'print', '--bucket', 'media', '--prefix', 'users/', '--for', purpose])
+    expect(JSON.parse(out)).toEqual({ Version: '1', Statement: [{ Effect: 'Allow', Action, Resource }] })
+  })
+
+  it('keeps listing to the prefix, and doctor to its own folder', async () => {
+    const flags = ['ram-policy', 'print', '--bucket', 'media', '--prefix', 'users/']
+    const reconcile = JSON.parse((await run([...flags, '--for', 'reconcile'])).out)
+    expect(reconcile.Statement[1].Condition).toEqual({ StringLike: { 'oss:Prefix': 'users/*' } })
+    const doctor = JSON.parse((await run([...flags, '--for', 'doctor'])).out)
+    expect(doctor.Statement[0].Resource).toEqual(['acs:oss:*:*:media/users/oss-upload-doctor/*'])
+  })
+
+  it('refuses a purpose that it does not know, and to leave the bucket open', async () => {
+    expect(await run(['ram-policy', 'print', '--bucket', 'media', '--for', 'everything'])).toMatchObject({ status: 2 })
+    expect(await run(['ram-policy', 'print'])).toMatchObject({ status: 2 })
+  })
+})
