@@ -159,7 +159,7 @@ describe('the page at /_emulator/', () => {
     ]) {
       await store('frame.html', `<iframe src="${emulator.url}${path}"></iframe>`)
       await page.goto(`${emulator.url}/frame.html`)
-      expect(page.frames()[1]?.url()).toBe(shown)
+      await expect.poll(() => page.frames()[1]?.url()).toBe(shown)
     }
   })
 })
