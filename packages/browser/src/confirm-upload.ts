@@ -1,4 +1,4 @@
-import ky, { isHTTPError } from 'ky'
+import ky, { isHTTPError, isNetworkError } from 'ky'
 import { type AppServer, endpointUrl, headersOf, readServerError } from './app-server.js'
 import { UploadError } from './errors.js'
 
@@ -46,15 +46,16 @@ export const confirmAt =
             retryOnTimeout: true,
             delay: () => PAUSE_MS,
             shouldRetry: ({ error, retryCount }) =>
-              isInProgress(error) || (retryCount <= MAX_RETRIES ? undefined : false),
+              isInProgress(error) || isNetworkError(error) || (retryCount <= MAX_RETRIES ? undefined : false),
           },
         })
         .json<{ data?: unknown }>()
       return answer.data
     } catch (error) {
-      const { status, code, message = `The server refused "${upload.key}".` } = readServerError(error)
+      const { status, code, message } = readServerError(error)
       if (status !== 422) throw error
-      throw new UploadError('UPLOAD_REFUSED', message, { key: upload.key, status, serverCode: code }, error)
+      const facts = { key: upload.key, status, serverCode: code }
+      throw new UploadError('UPLOAD_REFUSED', facts, { message, cause: error })
     }
   }
 

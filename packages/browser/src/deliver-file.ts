@@ -1,8 +1,10 @@
 import type { UploadSignature } from '@acme/oss-upload-core'
+import { readServerError } from './app-server.js'
 import type { ConfirmUpload } from './confirm-upload.js'
-import { failedBy, type UploadError } from './errors.js'
-import { readOssAnswer, storedUnconfirmed, type UploadResult } from './oss-response.js'
+import { failedBy, UploadError } from './errors.js'
+import { readOssAnswer, type UploadResult } from './oss-response.js'
 import type { UploadPhase } from './progress.js'
+import { isTransient, pause } from './retry.js'
 import { sendPostObject } from './send-post-object.js'
 
 /** A file with all that it takes to send it. */
@@ -14,13 +16,27 @@ export interface Delivery {
   readonly report: (phase: UploadPhase, loaded: number) => void
   /** Asks the app's server; `undefined` where it cannot be asked. */
   readonly confirmUpload: ConfirmUpload | undefined
+  /** How often the form may be sent again. */
+  readonly retries: number
 }
 
 /**
- * Sends a file, and sees to it that the app's server knows: by the callback, or by asking it to confirm where OSS calls
- * nobody, the callback failed, or its answer was lost.
+ * Sends a file until it is stored, and sees to it that the app's server knows: by the callback, or by asking it to confirm where
+ * OSS calls nobody, the callback failed, or its answer was lost.
  */
 export async function deliverFile<Data>(delivery: Delivery): Promise<UploadResult<Data>> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await deliverOnce(delivery)
+    } catch (error) {
+      if (!isTransient(error) || attempt >= delivery.retries) throw error
+      delivery.report('uploading', 0)
+      await pause(attempt, error, delivery.signal)
+    }
+  }
+}
+
+async function deliverOnce<Data>(delivery: Delivery): Promise<UploadResult<Data>> {
   const posted = await postFile<Data>(delivery)
   if (!(posted instanceof Error)) return posted
   const { file, key, signature, signal, report, confirmUpload } = delivery
@@ -34,6 +50,9 @@ export async function deliverFile<Data>(delivery: Delivery): Promise<UploadResul
   } catch (cause) {
     signal?.throwIfAborted()
     if (failedBy(cause, 'UPLOAD_REFUSED')) throw cause
+    // the server has looked, and nothing is there: the same key can be sent again
+    if (posted.isSent && readServerError(cause).status === 404)
+      throw new UploadError('NETWORK_ERROR', { key, host: signature.host, isSent: false }, { cause })
     posted.cause = cause
     throw posted
   }
@@ -57,11 +76,17 @@ async function postFile<Data>({
     const result = readOssAnswer<Data>(key, await sendPostObject({ host, key, fields, file }, { signal, onSent }))
     const isAnswered = fields.callback !== undefined || !offersConfirm(signature)
     const { etag, requestId } = result
-    return isAnswered ? result : storedUnconfirmed({ key, etag, requestId })
+    return isAnswered ? result : new UploadError('STORED_UNCONFIRMED', { key, etag, requestId })
   } catch (error) {
-    if (failedBy(error, 'STORED_UNCONFIRMED') || (failedBy(error, 'NETWORK_ERROR') && error.isSent)) return error
+    if (isOpen(error)) return error
     throw error
   }
 }
+
+/** Whether the file may be stored while the app's server does not know: also where an attempt before this one got through. */
+const isOpen = (error: unknown): error is UploadError =>
+  failedBy(error, 'STORED_UNCONFIRMED') ||
+  (failedBy(error, 'NETWORK_ERROR') && !isTransient(error)) ||
+  (failedBy(error, 'UPLOAD_REJECTED') && error.ossError?.code === 'FileAlreadyExists')
 
 const offersConfirm = ({ actions }: UploadSignature): boolean => actions.includes('confirm')

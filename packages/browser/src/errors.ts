@@ -46,11 +46,20 @@ export interface UploadErrorFacts {
   readonly etag?: string | null
   /** OSS's id of the request; `null` where the bucket's CORS rules do not expose it. */
   readonly requestId?: string | null
-  /** Whether the last byte was sent. */
+  /** Whether the last byte was sent: the file may be stored. */
   readonly isSent?: boolean
+  /** When OSS asks to be tried again, in seconds. */
+  readonly retryAfterSeconds?: number | undefined
+  /** Where the form went. With the network up, the bucket's CORS rules may not allow POST from this page. */
+  readonly host?: string
+  /** The path that was asked for a signature. */
+  readonly endpoint?: string
 }
 
-/** An upload failed: `code` says why, the message is fit for users, the facts are there for programs. */
+/**
+ * An upload failed: `code` says why, and the facts are there for programs. The message is the server's own words where it gave
+ * some, and else code and facts; words for users are the page's.
+ */
 export class UploadError extends OssUploadError implements UploadErrorFacts {
   override readonly name = 'UploadError'
   readonly code: UploadErrorCode
@@ -66,12 +75,31 @@ export class UploadError extends OssUploadError implements UploadErrorFacts {
   declare readonly etag?: string | null
   declare readonly requestId?: string | null
   declare readonly isSent?: boolean
-  constructor(code: UploadErrorCode, message: string, facts: UploadErrorFacts = {}, cause?: unknown) {
-    super(message, { cause })
+  declare readonly retryAfterSeconds?: number
+  declare readonly host?: string
+  declare readonly endpoint?: string
+  constructor(code: UploadErrorCode, facts: UploadErrorFacts = {}, { message, cause }: ErrorDetails = {}) {
+    super(message ?? `${code}: ${printFacts(facts)}`, { cause })
     this.code = code
     Object.assign(this, facts)
   }
 }
+
+/** What an error has besides its code and facts. */
+interface ErrorDetails {
+  readonly message?: string | undefined
+  readonly cause?: unknown
+}
+
+/** Such as `size 1025, limit 1024`; of OSS's document what says why. */
+const printFacts = ({ ossError, ...facts }: UploadErrorFacts): string =>
+  Object.entries({
+    ...facts,
+    OSS: ossError && `${ossError.status} ${ossError.code} ${ossError.message} ${ossError.ec}`,
+  })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
 
 /** Whether an upload failed for one of these reasons. */
 export const failedBy = (error: unknown, ...codes: UploadErrorCode[]): error is UploadError =>

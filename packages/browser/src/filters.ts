@@ -37,8 +37,7 @@ export function createFileFilter({ accept, maxFileSize, preventDuplicates = fals
       assertSize(file, 0, maxSize)
       const fingerprint = preventDuplicates ? fingerprintOf(file) : undefined
       if (fingerprint === undefined) return
-      if (admitted.has(fingerprint))
-        throw new UploadError('DUPLICATE_FILE', `"${fileName(file)}" was already chosen.`, { fileName: fileName(file) })
+      if (admitted.has(fingerprint)) throw new UploadError('DUPLICATE_FILE', { fileName: fileName(file) })
       admitted.add(fingerprint)
     },
     release(file) {
@@ -51,24 +50,17 @@ export function createFileFilter({ accept, maxFileSize, preventDuplicates = fals
 export const fileName = (file: File | Blob): string => ('name' in file ? file.name : '')
 
 /** @throws UploadError `FILE_TOO_LARGE` or `FILE_TOO_SMALL`. */
-export function assertSize(file: File | Blob, min = 0, max: number = Number.POSITIVE_INFINITY): void {
+export function assertSize(file: File | Blob, min = 0, max: number = file.size): void {
   const { size } = file
-  if (size > max) throw wrongSize('FILE_TOO_LARGE', file, max, 'at most')
-  if (size < min) throw wrongSize('FILE_TOO_SMALL', file, min, 'at least')
+  if (size > max) throw wrongSize('FILE_TOO_LARGE', file, max)
+  if (size < min) throw wrongSize('FILE_TOO_SMALL', file, min)
 }
 
-function wrongSize(code: 'FILE_TOO_LARGE' | 'FILE_TOO_SMALL', file: File | Blob, limit: number, bound: string) {
-  const { size } = file
-  const facts = { fileName: fileName(file), size, limit }
-  return new UploadError(code, `"${facts.fileName}" has ${size} bytes, ${bound} ${limit} are accepted.`, facts)
-}
+const wrongSize = (code: 'FILE_TOO_LARGE' | 'FILE_TOO_SMALL', file: File | Blob, limit: number): UploadError =>
+  new UploadError(code, { fileName: fileName(file), size: file.size, limit })
 
-function notAccepted(file: File | Blob, accept: readonly string[] = []): UploadError {
-  const { type } = file
-  const name = fileName(file)
-  const message = `"${name}" is not accepted: it is ${type || 'of an unknown type'}, not ${accept.join(', ')}.`
-  return new UploadError('FILE_TYPE_NOT_ACCEPTED', message, { fileName: name, type, accept })
-}
+const notAccepted = (file: File | Blob, accept: readonly string[] = []): UploadError =>
+  new UploadError('FILE_TYPE_NOT_ACCEPTED', { fileName: fileName(file), type: file.type, accept })
 
 type Matcher = (file: File | Blob) => boolean
 

@@ -23,6 +23,12 @@ interface SharedOptions {
   /** @default everything may be uploaded */
   readonly filters?: UploadFilters
   /**
+   * How often a form is sent again that was not stored: after a lost connection, a stall, or an answer of 408, 429 or 500 and
+   * above; a whole number from 0. It waits a random time in between, up to 1 s, then 2, at most 30, and while offline.
+   * @default 8
+   */
+  readonly retries?: number
+  /**
    * How long before its end a signature is given up, in seconds, from 0.
    * @default 3
    */
@@ -37,26 +43,31 @@ export interface ResolvedOptions extends AppRequests {
   readonly policy: SigningPolicy | undefined
   readonly naming: KeyNaming
   readonly concurrency: number
+  readonly retries: number
   readonly filter: FileFilter
   readonly expiryMarginSeconds: number
 }
 
 /** @throws TypeError or RangeError that names the option, what it is and what to write. */
 export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptions {
-  const { policy, naming = 'random', concurrency = 6, expiryMarginSeconds = 3, filters } = options
+  const { policy, naming = 'random', concurrency = 6, retries = 8, expiryMarginSeconds = 3, filters } = options
   if (naming !== 'random' && naming !== 'local')
     throw new TypeError(`naming is ${JSON.stringify(naming)}: expected "random" or "local".`)
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new RangeError(`concurrency is ${concurrency}: expected a whole number, 1 or more.`)
-  if (!Number.isFinite(expiryMarginSeconds) || expiryMarginSeconds < 0)
-    throw new RangeError(`expiryMarginSeconds is ${expiryMarginSeconds}: expected seconds, 0 or more.`)
+  assertNumber('concurrency', concurrency, 1, Number.isInteger)
+  assertNumber('retries', retries, 0, Number.isInteger)
+  assertNumber('expiryMarginSeconds', expiryMarginSeconds, 0, Number.isFinite)
   const filter = createFileFilter(filters)
   return Object.freeze({
     ...parseSignatureSource(options),
     policy,
     naming,
     concurrency,
+    retries,
     filter,
     expiryMarginSeconds,
   })
+}
+
+function assertNumber(name: string, value: number, min: number, isRight: (value: unknown) => boolean): void {
+  if (!isRight(value) || value < min) throw new RangeError(`${name} is ${value}: expected a number, ${min} or more.`)
 }

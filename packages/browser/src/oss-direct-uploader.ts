@@ -5,6 +5,7 @@ import { nameObject } from './key-naming.js'
 import { type OssDirectUploaderOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import type { UploadResult } from './oss-response.js'
 import { trackProgress, type UploadProgress } from './progress.js'
+import { untilAborted, untilOnline } from './retry.js'
 import { createSignatureCache, type Signatures } from './signature-cache.js'
 import type { FileToSign } from './signing-policy.js'
 import { startBatch, type UploadBatch } from './upload-batch.js'
@@ -94,15 +95,16 @@ export class OssDirectUploader<Data = unknown> {
 
   /** Sends the file, once more with a new signature where OSS says that this one has expired. */
   async #deliver(sending: Sending, batch: Batch, isRepeat = false): Promise<UploadResult<Data>> {
-    const { naming, confirmUpload } = this.#options
+    const { naming, confirmUpload, retries } = this.#options
     const { file, signal } = sending
     const { signatures, takenKeys } = batch
+    await untilOnline(signal)
     signal?.throwIfAborted()
     const signature = await untilAborted(signatures.get(file), signal)
     assertSize(file, signature.minSize, signature.maxSize)
     const key = takeKey(signature.key ?? nameObject(fileName(file), signature.dir, naming), takenKeys)
     try {
-      return await deliverFile({ ...sending, signature, key, confirmUpload })
+      return await deliverFile({ ...sending, signature, key, confirmUpload, retries })
     } catch (error) {
       if (isRepeat || !isPolicyExpired(error)) throw error
       signatures.drop(signature)
@@ -118,23 +120,10 @@ interface Batch {
   readonly takenKeys: Set<string>
 }
 
-type Sending = Omit<Delivery, 'key' | 'signature' | 'confirmUpload'>
-
-/** Settles like the promise, or with the signal's reason if that comes first: who gives up takes nothing from the others. */
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (!signal) return promise
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort)
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
+type Sending = Omit<Delivery, 'key' | 'signature' | 'confirmUpload' | 'retries'>
 
 function takeKey(key: string, takenKeys: Set<string>): string {
-  if (takenKeys.has(key))
-    throw new UploadError('DUPLICATE_KEY', `Another file of the batch is "${key}": rename one.`, {
-      key,
-    })
+  if (takenKeys.has(key)) throw new UploadError('DUPLICATE_KEY', { key })
   takenKeys.add(key)
   return key
 }

@@ -1,5 +1,4 @@
-import type { OssErrorDocument } from '@acme/oss-upload-core'
-import { UploadError, type UploadErrorFacts } from './errors.js'
+import { UploadError } from './errors.js'
 import { readOssError } from './oss-error.js'
 import type { OssAnswer } from './send-post-object.js'
 
@@ -26,7 +25,9 @@ export function readOssAnswer<Data>(key: string, answer: OssAnswer): UploadResul
   const isStored = status >= 200 && status <= 299
   if (!isStored || status === 203) {
     const ossError = readOssError(answer)
-    throw isStored ? storedUnconfirmed({ key, etag, requestId, ossError }) : rejected(key, ossError)
+    const retryAfterSeconds = Number(headers.get('retry-after')) || undefined
+    const facts = { key, etag, requestId, ossError, retryAfterSeconds }
+    throw new UploadError(isStored ? 'STORED_UNCONFIRMED' : 'UPLOAD_REJECTED', facts)
   }
   return { key, etag, requestId, data: (isJson(headers) ? parseJson(body) : undefined) as Data }
 }
@@ -38,20 +39,6 @@ function parseJson(body: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** The error of an object that is stored while nobody has confirmed it. */
-export const storedUnconfirmed = (facts: UploadErrorFacts): UploadError =>
-  new UploadError(
-    'STORED_UNCONFIRMED',
-    `OSS stored "${facts.key}", but the server has not confirmed it: ${facts.ossError?.message ?? 'it could not be asked.'}`,
-    facts,
-  )
-
-function rejected(key: string, ossError: OssErrorDocument): UploadError {
-  const { status, code, message, requestId } = ossError
-  const words = `OSS rejected "${key}": ${status} ${code} ${message} (request ${requestId || 'unknown'})`
-  return new UploadError('UPLOAD_REJECTED', words, { key, ossError, requestId })
 }
 
 const isJson = (headers: OssAnswer['headers']): boolean => /\bjson\b/i.test(headers.get('content-type') ?? '')

@@ -96,5 +96,6 @@ const SAME_CODES: readonly string[] = ['FILE_TYPE_NOT_ACCEPTED', 'FILE_TOO_LARGE
 function refused({ code, message, details }: ServerRefusal, { file }: FileToSign): UploadError {
   const known = SAME_CODES.includes(code) ? (code as UploadErrorCode) : 'SIGNATURE_REQUEST_FAILED'
   const { size, type } = file
-  return new UploadError(known, message, { fileName: fileName(file), size, type, serverCode: code, ...details })
+  const facts = { fileName: fileName(file), size, type, serverCode: code, ...details }
+  return new UploadError(known, facts, { message })
 }

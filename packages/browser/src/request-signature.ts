@@ -28,6 +28,6 @@ function withServerTime(signature: UploadSignature, { headers }: Response): Uplo
 export function toSignatureRequestError({ pathname }: URL, cause: unknown): Error {
   if (cause instanceof UploadSignatureError) return cause
   const { status, code, message } = readServerError(cause)
-  const fallback = status ? `${pathname} answered ${status}.` : `No usable answer from ${pathname}: ${String(cause)}`
-  return new UploadError('SIGNATURE_REQUEST_FAILED', message ?? fallback, { status, serverCode: code }, cause)
+  const facts = { endpoint: pathname, status, serverCode: code }
+  return new UploadError('SIGNATURE_REQUEST_FAILED', facts, { message, cause })
 }

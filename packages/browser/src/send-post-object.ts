@@ -24,9 +24,12 @@ export interface SendOptions {
   readonly onSent: (loaded: number) => void
 }
 
+/** A connection that moves nothing for so long is given up: OSS itself waits 5 seconds for a callback. */
+const STALLED_MS = 30_000
+
 /**
  * Posts a form and resolves with whatever OSS answers. XMLHttpRequest, because `fetch` reports no upload progress.
- * @throws UploadError `NETWORK_ERROR` where there is no answer, or the signal's reason.
+ * @throws UploadError `NETWORK_ERROR` where there is no answer, or nothing moves for 30 seconds, or the signal's reason.
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/postobject
  */
 export async function sendPostObject(
@@ -42,15 +45,29 @@ export async function sendPostObject(
     const xhr = new XMLHttpRequest()
     const abort = () => xhr.abort()
     let isSent = false
+    let timer: ReturnType<typeof setTimeout>
+    const watch = () => {
+      clearTimeout(timer)
+      timer = setTimeout(abort, STALLED_MS)
+    }
+    const fail = () => reject(signal?.aborted ? signal.reason : new UploadError('NETWORK_ERROR', { key, isSent, host }))
     xhr.upload.onload = () => {
       isSent = true
+      watch()
     }
     xhr.open('POST', host)
-    xhr.upload.onprogress = ({ loaded, total }) => onSent(Math.max(0, loaded - (total - file.size)))
+    xhr.upload.onprogress = ({ loaded, total }) => {
+      watch()
+      onSent(Math.max(0, loaded - (total - file.size)))
+    }
     xhr.onload = () => resolve({ status: xhr.status, headers: readHeaders(xhr), body: xhr.responseText })
-    xhr.onerror = () => reject(new UploadError('NETWORK_ERROR', connectionFailed(host), { key, isSent }))
-    xhr.onabort = () => reject(signal?.reason)
-    xhr.onloadend = () => signal?.removeEventListener('abort', abort)
+    xhr.onerror = fail
+    xhr.onabort = fail
+    xhr.onloadend = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    }
+    watch()
     signal?.addEventListener('abort', abort)
     xhr.send(form)
   })
@@ -62,6 +79,3 @@ function readHeaders(xhr: XMLHttpRequest): OssAnswer['headers'] {
   const values = new Map(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]))
   return { get: (name) => values.get(name) ?? null }
 }
-
-const connectionFailed = (host: string): string =>
-  `The connection to ${host} failed. If the network is up, the bucket's CORS rules may not allow POST from this page.`

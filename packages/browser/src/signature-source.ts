@@ -41,7 +41,7 @@ const NO_SERVER = { confirmUpload: undefined, server: undefined }
 export function parseSignatureSource(source: SignatureSource): AppRequests {
   const { endpoint, getSignature, headers = {}, credentials = 'same-origin' } = source
   if (getSignature !== undefined && endpoint !== undefined)
-    throw new TypeError('endpoint and getSignature are both given: signatures come from one of them.')
+    throw new TypeError('endpoint and getSignature are both given: expected one.')
   if (typeof getSignature === 'function')
     return { requestSignature: async () => parseUploadSignature(await getSignature()), ...NO_SERVER }
   if (typeof endpoint !== 'string' || endpoint === '')

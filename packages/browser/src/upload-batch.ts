@@ -20,20 +20,8 @@ export function startBatch<Data>(
   concurrency: number,
 ): UploadBatch<Data> {
   const inOrder: UploadOutcome<Data>[] = new Array(files.length)
-  const asEnded: UploadOutcome<Data>[] = []
-  let wakeReaders = () => {}
-  let nextEnds = new Promise<void>((resolve) => {
-    wakeReaders = resolve
-  })
-
-  const settle = (index: number, outcome: UploadOutcome<Data>) => {
-    inOrder[index] = outcome
-    asEnded.push(outcome)
-    wakeReaders()
-    nextEnds = new Promise((resolve) => {
-      wakeReaders = resolve
-    })
-  }
+  const tellNext: ((outcome: UploadOutcome<Data>) => void)[] = []
+  const asEnded = files.map(() => new Promise<UploadOutcome<Data>>((resolve) => tellNext.push(resolve)))
 
   const queue = files.entries()
   const work = async () => {
@@ -42,17 +30,15 @@ export function startBatch<Data>(
         (value) => ({ file, status: 'fulfilled', value }) as const,
         (error: unknown) => ({ file, status: 'rejected', error }) as const,
       )
-      settle(index, outcome)
+      inOrder[index] = outcome
+      tellNext.shift()?.(outcome)
     }
   }
   const done = Promise.all(Array.from({ length: Math.min(concurrency, files.length) }, work)).then(() => inOrder)
 
   return {
     async *[Symbol.asyncIterator]() {
-      for (let at = 0; at < files.length; at++) {
-        while (asEnded.length <= at) await nextEnds
-        yield asEnded[at] as UploadOutcome<Data>
-      }
+      yield* asEnded
     },
     // biome-ignore lint/suspicious/noThenProperty: a batch is awaited like a promise, and iterated like a stream
     then: (onfulfilled, onrejected) => done.then(onfulfilled, onrejected),

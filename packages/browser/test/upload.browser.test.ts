@@ -161,7 +161,7 @@ describe('upload', () => {
 
   it('gives its own words where the app’s server denies with something else than texts', async () => {
     await expect(uploaderFor('wordless').upload(new File(['x'], 'x.txt'))).rejects.toMatchObject({
-      ...{ code: 'SIGNATURE_REQUEST_FAILED', status: 403, serverCode: undefined, message: '/wordless answered 403.' },
+      ...{ code: 'SIGNATURE_REQUEST_FAILED', status: 403, serverCode: undefined, endpoint: '/wordless' },
     })
   })
 

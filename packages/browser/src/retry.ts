@@ -1,0 +1,42 @@
+import { failedBy, type UploadError } from './errors.js'
+
+const FIRST_PAUSE_MS = 1000
+const LONGEST_PAUSE_MS = 30_000
+
+/**
+ * Whether it is safe and of use to send the same form again: nothing was stored, and the next time may be another. A form whose
+ * last byte was sent may be stored; who asks has settled that before.
+ */
+export function isTransient(error: unknown): error is UploadError {
+  if (failedBy(error, 'NETWORK_ERROR')) return !error.isSent
+  const { status = 0 } = (failedBy(error, 'UPLOAD_REJECTED') && error.ossError) || {}
+  return status >= 500 || status === 408 || status === 429
+}
+
+/**
+ * Waits before an attempt is repeated: at random up to twice as long each time, since many that failed together would come
+ * back together; or as long as OSS asks; and until the browser is online.
+ * @param attempt how many there were, from 0.
+ */
+export async function pause(attempt: number, { retryAfterSeconds }: UploadError, signal?: AbortSignal): Promise<void> {
+  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt)
+  const ms = retryAfterSeconds === undefined ? Math.random() * longest : retryAfterSeconds * 1000
+  await untilAborted(new Promise<void>((resolve) => setTimeout(resolve, ms)), signal)
+  await untilOnline(signal)
+}
+
+/** Waits while the browser says that it is offline. */
+export async function untilOnline(signal?: AbortSignal): Promise<void> {
+  if (navigator.onLine) return
+  await untilAborted(new Promise((resolve) => addEventListener('online', resolve, { once: true })), signal)
+}
+
+/** Settles like the promise, or with the signal's reason if that comes first: who gives up takes nothing from the others. */
+export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort)
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
