@@ -18,6 +18,8 @@ export interface Delivery {
   readonly confirmUpload: ConfirmUpload | undefined
   /** How often the form may be sent again. */
   readonly retries: number
+  /** How long nothing may move. */
+  readonly stallSeconds: number
 }
 
 /**
@@ -65,6 +67,7 @@ async function postFile<Data>({
   signature,
   signal,
   report,
+  stallSeconds,
 }: Delivery): Promise<UploadResult<Data> | UploadError> {
   const { host, accept } = signature
   const { type } = file
@@ -73,7 +76,10 @@ async function postFile<Data>({
   const onSent = (loaded: number) => report(loaded < file.size ? 'uploading' : 'confirming', loaded)
   report('uploading', 0)
   try {
-    const result = readOssAnswer<Data>(key, await sendPostObject({ host, key, fields, file }, { signal, onSent }))
+    const result = readOssAnswer<Data>(
+      key,
+      await sendPostObject({ host, key, fields, file }, { signal, onSent, stallSeconds }),
+    )
     const isAnswered = fields.callback !== undefined || !offersConfirm(signature)
     const { etag, requestId } = result
     return isAnswered ? result : new UploadError('STORED_UNCONFIRMED', { key, etag, requestId })

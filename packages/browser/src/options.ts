@@ -29,6 +29,12 @@ interface SharedOptions {
    */
   readonly retries?: number
   /**
+   * How long a connection to OSS may move nothing before it is given up, in seconds, above 0. OSS itself waits 5 seconds for a
+   * callback, and nothing moves meanwhile.
+   * @default 30
+   */
+  readonly stallSeconds?: number
+  /**
    * How long before its end a signature is given up, in seconds, from 0.
    * @default 3
    */
@@ -44,17 +50,27 @@ export interface ResolvedOptions extends AppRequests {
   readonly naming: KeyNaming
   readonly concurrency: number
   readonly retries: number
+  readonly stallSeconds: number
   readonly filter: FileFilter
   readonly expiryMarginSeconds: number
 }
 
 /** @throws TypeError or RangeError that names the option, what it is and what to write. */
 export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptions {
-  const { policy, naming = 'random', concurrency = 6, retries = 8, expiryMarginSeconds = 3, filters } = options
+  const {
+    policy,
+    naming = 'random',
+    concurrency = 6,
+    retries = 8,
+    stallSeconds = 30,
+    expiryMarginSeconds = 3,
+    filters,
+  } = options
   if (naming !== 'random' && naming !== 'local')
     throw new TypeError(`naming is ${JSON.stringify(naming)}: expected "random" or "local".`)
   assertNumber('concurrency', concurrency, 1, Number.isInteger)
   assertNumber('retries', retries, 0, Number.isInteger)
+  assertNumber('stallSeconds', stallSeconds, 0.001, Number.isFinite)
   assertNumber('expiryMarginSeconds', expiryMarginSeconds, 0, Number.isFinite)
   const filter = createFileFilter(filters)
   return Object.freeze({
@@ -63,6 +79,7 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
     naming,
     concurrency,
     retries,
+    stallSeconds,
     filter,
     expiryMarginSeconds,
   })

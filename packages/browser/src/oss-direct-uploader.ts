@@ -95,7 +95,7 @@ export class OssDirectUploader<Data = unknown> {
 
   /** Sends the file, once more with a new signature where OSS says that this one has expired. */
   async #deliver(sending: Sending, batch: Batch, isRepeat = false): Promise<UploadResult<Data>> {
-    const { naming, confirmUpload, retries } = this.#options
+    const { naming } = this.#options
     const { file, signal } = sending
     const { signatures, takenKeys } = batch
     await untilOnline(signal)
@@ -104,7 +104,7 @@ export class OssDirectUploader<Data = unknown> {
     assertSize(file, signature.minSize, signature.maxSize)
     const key = takeKey(signature.key ?? nameObject(fileName(file), signature.dir, naming), takenKeys)
     try {
-      return await deliverFile({ ...sending, signature, key, confirmUpload, retries })
+      return await deliverFile({ ...this.#options, ...sending, signature, key })
     } catch (error) {
       if (isRepeat || !isPolicyExpired(error)) throw error
       signatures.drop(signature)
@@ -120,7 +120,7 @@ interface Batch {
   readonly takenKeys: Set<string>
 }
 
-type Sending = Omit<Delivery, 'key' | 'signature' | 'confirmUpload' | 'retries'>
+type Sending = Pick<Delivery, 'file' | 'signal' | 'report'>
 
 function takeKey(key: string, takenKeys: Set<string>): string {
   if (takenKeys.has(key)) throw new UploadError('DUPLICATE_KEY', { key })

@@ -22,19 +22,17 @@ export interface SendOptions {
   readonly signal: AbortSignal | undefined
   /** Bytes of the file, not of the form. */
   readonly onSent: (loaded: number) => void
+  readonly stallSeconds: number
 }
-
-/** A connection that moves nothing for so long is given up: OSS itself waits 5 seconds for a callback. */
-const STALLED_MS = 30_000
 
 /**
  * Posts a form and resolves with whatever OSS answers. XMLHttpRequest, because `fetch` reports no upload progress.
- * @throws UploadError `NETWORK_ERROR` where there is no answer, or nothing moves for 30 seconds, or the signal's reason.
+ * @throws UploadError `NETWORK_ERROR` where there is no answer, or nothing moves for `stallSeconds`, or the signal's reason.
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/postobject
  */
 export async function sendPostObject(
   { host, key, fields, file }: PostObjectForm,
-  { signal, onSent }: SendOptions,
+  { signal, onSent, stallSeconds }: SendOptions,
 ): Promise<OssAnswer> {
   signal?.throwIfAborted()
   const form = new FormData()
@@ -48,7 +46,7 @@ export async function sendPostObject(
     let timer: ReturnType<typeof setTimeout>
     const watch = () => {
       clearTimeout(timer)
-      timer = setTimeout(abort, STALLED_MS)
+      timer = setTimeout(abort, stallSeconds * 1000)
     }
     const fail = () => reject(signal?.aborted ? signal.reason : new UploadError('NETWORK_ERROR', { key, isSent, host }))
     xhr.upload.onload = () => {

@@ -1,4 +1,5 @@
-import type { RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { presignUrl } from '@acme/oss-upload-core'
 import type { startEmulator } from '@acme/oss-upload-emulator'
 import {
   createOssUpload,
@@ -41,6 +42,14 @@ const MOUNTS: Record<string, Partial<OssUploadOptions>> = {
     },
   },
   limited: { authorize: () => ({ dir: 'limited/', minSize: 2, maxSize: '1kb' }) },
+  // the faults of one run are for its keys alone: three engines share the emulator
+  faulty: {
+    authorize: (request) => ({ dir: `faulty-${new URL(request.url).searchParams.get('run')}/` }),
+  },
+  'faulty-each': {
+    policy: 'per-file',
+    authorize: (request) => ({ dir: `faulty-${new URL(request.url).searchParams.get('run')}/` }),
+  },
   images: { authorize: () => ({ dir: 'images/', accept: ['image/*'] }) },
   'per-file': {
     policy: 'per-file',
@@ -102,10 +111,11 @@ const SAMPLES: Record<
 
 const ignore = () => {}
 
-/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, and `/missed?key=` for what the page was told of one that failed. */
+/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded. */
 export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
   const recorded = new Map<string, UploadedObject & { url: string }>()
   const missed = new Map<string, string | undefined>()
+  const runs = new Map<string, number>()
   const signatures = new Map<string, number>()
   // a mount is made anew for each origin, so what it remembers is kept here
   const stores = Object.fromEntries(Object.keys(MOUNTS).map((mount) => [mount, memoryStore()]))
@@ -125,6 +135,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
       authorize: () => ({ dir: 'tests/' }),
       onUploaded: async (object: UploadedObject) => {
         if (mount === 'flaky' && object.via === 'callback') throw new Error('the database is down')
+        runs.set(object.key, (runs.get(object.key) ?? 0) + 1)
         recorded.set(object.key, { ...object, url: await ossUpload.presignGet(object.key) })
         return { id: recorded.size, key: object.key }
       },
@@ -146,6 +157,25 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
     response.end(JSON.stringify(members((await answer.json()) as Record<string, unknown>)))
   }
 
+  /** The bucket's own list of keys, with sizes, and the app's. */
+  const listBelow = async (prefix: string, response: ServerResponse) => {
+    const address = { origin: emulator.url, bucket: 'demo-bucket', key: '', region: 'cn-hangzhou' }
+    const query = { 'list-type': '2', 'max-keys': '1000', prefix }
+    const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
+    const xml = await (
+      await fetch(presignUrl({ method: 'GET', ...address, credentials, now: new Date(), expiresInSeconds: 60, query }))
+    ).text()
+    const keys = Array.from(xml.matchAll(/<Key>(.*?)<\/Key>/g), ([, key = '']) => key)
+    response.end(
+      JSON.stringify(keys.map((key) => ({ key, runs: runs.get(key) ?? 0, crc64: recorded.get(key)?.crc64 }))),
+    )
+  }
+
+  const addFault = async (request: IncomingMessage, response: ServerResponse) => {
+    const fault = JSON.parse(Buffer.concat(await request.toArray()).toString())
+    response.end(JSON.stringify(emulator.faults.add(fault)))
+  }
+
   return (request, response) => {
     const { origin = '' } = request.headers
     const { pathname, searchParams } = new URL(request.url ?? '/', appUrl)
@@ -160,6 +190,8 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
     if (first === 'headers' && origin) response.setHeader('access-control-allow-credentials', 'true')
     response.setHeader('access-control-allow-origin', origin || '*')
     response.setHeader('access-control-allow-headers', 'authorization')
+    if (first === 'fault') return void addFault(request, response)
+    if (first === 'below') return void listBelow(searchParams.get('prefix') ?? '', response)
     if (first in SAMPLES) return void answerAsSample(first, response)
     if (first === 'wordless') {
       const error = { code: 7, message: { text: 'no' } }

@@ -1,0 +1,121 @@
+import { OssDirectUploader, type OssDirectUploaderOptions, perFile } from '@acme/oss-upload-browser'
+import { describe, expect, inject, it } from 'vitest'
+
+const appUrl = inject('appUrl')
+
+/** Some tests wait for a stall, and all for the random pauses between attempts. */
+const PATIENCE_MS = 120_000
+
+/** An uploader whose keys, and so whose faults, are its own. */
+function createRun({ mount = 'faulty', ...options }: Partial<OssDirectUploaderOptions> & { mount?: string } = {}) {
+  const run = crypto.getRandomValues(new Uint32Array(2)).join('')
+  const dir = `faulty-${run}/`
+  const uploader = new OssDirectUploader<{ key: string }>({
+    endpoint: `${appUrl}/${mount}?run=${run}`,
+    stallSeconds: 2,
+    ...options,
+  } as OssDirectUploaderOptions)
+  const addFault = (fault: object) =>
+    fetch(`${appUrl}/fault`, {
+      method: 'POST',
+      body: JSON.stringify({ operation: 'PostObject', keyPrefix: dir, ...fault }),
+    })
+  const below = async (): Promise<{ key: string; runs: number }[]> =>
+    (await fetch(`${appUrl}/below?prefix=${encodeURIComponent(dir)}`)).json()
+  return { uploader, addFault, below }
+}
+
+const file = (index = 0) => new File([`${index}`.repeat(10_000)], `${index}.txt`, { type: 'text/plain' })
+
+const FAULTS: [string, object][] = [
+  ['a 503', { effect: 'error', status: 503, code: 'ServiceUnavailable' }],
+  ['a 500', { effect: 'error', status: 500, code: 'InternalError' }],
+  ['a reset before the body', { effect: 'drop', at: 'request' }],
+  ['a reset in the body', { effect: 'drop', afterBytes: 5000 }],
+  ['a reset after the body, with nothing stored', { effect: 'drop', at: 'body' }],
+  ['a reset in place of the answer, with the file stored', { effect: 'drop', at: 'answer' }],
+  ['a stall in the body', { effect: 'stall', afterBytes: 5000 }],
+  ['a stall in place of the answer, with the file stored', { effect: 'stall', at: 'answer' }],
+  ['a callback that was not sent', { effect: 'callback', outcome: 'not-sent' }],
+  ['a callback whose answer was lost', { effect: 'callback', outcome: 'answer-lost' }],
+]
+
+describe('an upload that meets', () => {
+  it.each(FAULTS)(
+    '%s twice is stored once, recorded once, and answered',
+    async (_, fault) => {
+      const { uploader, addFault, below } = createRun()
+      await addFault({ ...fault, times: 2 })
+      const { key, data } = await uploader.upload(file())
+      expect(data.key).toBe(key)
+      expect(await below()).toMatchObject([{ key, runs: 1 }])
+    },
+    PATIENCE_MS,
+  )
+
+  it(
+    'a reset in place of the answer under a policy that forbids overwriting is stored once, and recorded once',
+    async () => {
+      const { uploader, addFault, below } = createRun({ mount: 'faulty-each', policy: perFile })
+      await addFault({ effect: 'drop', at: 'answer', times: 1 })
+      const { key } = await uploader.upload(file())
+      expect(await below()).toMatchObject([{ key, runs: 1 }])
+    },
+    PATIENCE_MS,
+  )
+
+  it(
+    'more failures than retries allow fails with the last, and stores nothing',
+    async () => {
+      const { uploader, addFault, below } = createRun({ retries: 1 })
+      await addFault({ effect: 'error', status: 503, code: 'ServiceUnavailable' })
+      await expect(uploader.upload(file())).rejects.toMatchObject({
+        ...{ code: 'UPLOAD_REJECTED', ossError: { status: 503, code: 'ServiceUnavailable' } },
+      })
+      expect(await below()).toEqual([])
+    },
+    PATIENCE_MS,
+  )
+
+  it('a refusal that would be the same again is not sent again', async () => {
+    const { uploader, addFault, below } = createRun()
+    await addFault({ effect: 'error', status: 403, code: 'AccessDenied', times: 1 })
+    await expect(uploader.upload(file())).rejects.toMatchObject({ code: 'UPLOAD_REJECTED' })
+    expect(await below()).toEqual([])
+  })
+
+  it('a signal that fires while it waits for the next attempt ends with its reason', async () => {
+    const { uploader, addFault } = createRun()
+    await addFault({ effect: 'error', status: 503, code: 'ServiceUnavailable' })
+    const controller = new AbortController()
+    const phases: string[] = []
+    const upload = uploader.upload(file(), {
+      signal: controller.signal,
+      onProgress: ({ phase, loaded }) => {
+        phases.push(`${phase} ${loaded}`)
+        // back to nothing: the first attempt has failed
+        if (phases.filter((line) => line === 'uploading 0').length === 2)
+          setTimeout(() => controller.abort(new Error('enough')))
+      },
+    })
+    await expect(upload).rejects.toThrow('enough')
+  })
+})
+
+describe('a batch in which a tenth of all requests fails in each way', () => {
+  it(
+    'has every file stored and recorded exactly once',
+    async () => {
+      const { uploader, addFault, below } = createRun()
+      for (const [index, [, fault]] of FAULTS.entries()) await addFault({ ...fault, probability: 0.1, seed: index + 1 })
+      const files = Array.from({ length: 60 }, (_, index) => file(index))
+      const outcomes = await uploader.uploadAll(files)
+      expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.error)] : []))).toEqual([])
+      const keys = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.key : ''))
+      const stored = await below()
+      expect(stored.map(({ key }) => key)).toEqual([...keys].sort())
+      expect(stored.filter(({ runs }) => runs !== 1)).toEqual([])
+    },
+    PATIENCE_MS,
+  )
+})
