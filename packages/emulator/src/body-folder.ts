@@ -18,9 +18,9 @@ const BODY_NAME = /^[0-9a-f-]{36}$/
 /** A bucket's folder of content: files under random names, which manifests put in order. */
 export class BodyFolder {
   readonly #path: string
-  /** How many read a manifest's files at the moment. */
-  readonly #readers = new Map<readonly BodyFile[], number>()
-  readonly #doomed = new Set<readonly BodyFile[]>()
+  /** How many read a file at the moment: manifests share files while an object is appended to. */
+  readonly #readers = new Map<string, number>()
+  readonly #doomed = new Set<string>()
 
   constructor(path: string) {
     this.#path = path
@@ -33,17 +33,19 @@ export class BodyFolder {
 
   /** Opens the content that a manifest describes; the caller closes it. */
   open(manifest: readonly BodyFile[]): OpenContent {
-    this.#readers.set(manifest, (this.#readers.get(manifest) ?? 0) + 1)
+    for (const { name } of manifest) this.#readers.set(name, (this.#readers.get(name) ?? 0) + 1)
     return {
       read: (range) => this.#read(manifest, range),
       close: () => this.#release(manifest),
     }
   }
 
-  /** Removes the files of a manifest, as soon as nobody reads them any more. */
-  async remove(manifest: readonly BodyFile[]): Promise<void> {
-    if (this.#readers.has(manifest)) this.#doomed.add(manifest)
-    else await this.removeFiles(manifest.map(({ name }) => name))
+  /** Removes files, each as soon as nobody reads it any more. */
+  async remove(files: readonly BodyFile[]): Promise<void> {
+    for (const { name } of files) {
+      if (this.#readers.has(name)) this.#doomed.add(name)
+      else await this.removeFiles([name])
+    }
   }
 
   /** Removes files that nobody reads. */
@@ -57,13 +59,15 @@ export class BodyFolder {
   }
 
   async #release(manifest: readonly BodyFile[]): Promise<void> {
-    const others = (this.#readers.get(manifest) ?? 1) - 1
-    if (others > 0) {
-      this.#readers.set(manifest, others)
-      return
+    for (const { name } of manifest) {
+      const others = (this.#readers.get(name) ?? 1) - 1
+      if (others > 0) {
+        this.#readers.set(name, others)
+        continue
+      }
+      this.#readers.delete(name)
+      if (this.#doomed.delete(name)) await this.removeFiles([name])
     }
-    this.#readers.delete(manifest)
-    if (this.#doomed.delete(manifest)) await this.remove(manifest)
   }
 
   async *#read(manifest: readonly BodyFile[], { start, end }: ByteRange): AsyncGenerator<Buffer, void> {

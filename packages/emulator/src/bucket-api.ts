@@ -4,17 +4,22 @@
  */
 import { authorize } from './access.js'
 import { sendAnswer, sendXml } from './answer.js'
-import { BUCKET_ACLS, type Bucket, type BucketAcl } from './bucket.js'
+import type { Bucket } from './bucket.js'
 import { getBucketCors, putBucketCors } from './bucket-cors.js'
+import { BUCKET_ACLS, type BucketAcl } from './bucket-info.js'
 import { NO_CORS } from './cors.js'
+import { deleteObjects } from './delete-objects.js'
 import type { Exchange } from './exchange.js'
 import { listObjects, readMaxKeys } from './list-objects.js'
+import { STORAGE_CLASSES } from './metadata.js'
 import { listMultipartUploads } from './multipart-listing.js'
 import { invalidArgument, notImplemented, OssError } from './oss-error.js'
 import { OWNER } from './owner.js'
 import { findParameter } from './request-target.js'
 import type { Service } from './service.js'
 import { findSubResource } from './sub-resources.js'
+import { readXmlBody } from './xml-body.js'
+import { parseXml, textOf } from './xml-reader.js'
 
 /** Serves a request for the bucket itself, which may not exist yet. */
 export async function serveBucket(exchange: Exchange, service: Service, name: string): Promise<void> {
@@ -30,7 +35,7 @@ export async function serveBucket(exchange: Exchange, service: Service, name: st
       return listObjects(exchange, store.get(name))
     case 'GET?bucketInfo':
       return sendXml(exchange, 200, 'BucketInfo', {
-        Bucket: { ...describe(store.get(name), service), ...aclOf(store.get(name)) },
+        Bucket: { ...describe(store.get(name), service), ...SETTINGS, ...aclOf(store.get(name)) },
       })
     case 'GET?location':
       return sendXml(exchange, 200, 'LocationConstraint', `oss-${service.settings.region}`)
@@ -48,9 +53,10 @@ export async function serveBucket(exchange: Exchange, service: Service, name: st
     case 'PUT?acl':
       await store.get(name).save({ acl: readAcl(exchange) ?? 'private' })
       return sendAnswer(exchange, 200)
+    case 'POST?delete':
+      return deleteObjects(exchange, store.get(name))
     case 'PUT':
-      await store.create(name, readAcl(exchange), service.settings.now())
-      return sendAnswer(exchange, 200, { Location: `/${name}` })
+      return putBucket(exchange, service, name)
     case 'DELETE':
       await store.delete(name)
       return sendAnswer(exchange, 204)
@@ -62,6 +68,8 @@ export async function serveBucket(exchange: Exchange, service: Service, name: st
 /** Lists the buckets, of whatever page the query asks for. */
 export function getService(exchange: Exchange, service: Service): void {
   authorize(exchange, service, '/')
+  const subResource = findSubResource(exchange.target.query)
+  if (subResource !== '') throw notImplemented(subResource)
   if (exchange.method !== 'GET') throw methodNotAllowed(exchange)
   const { query } = exchange.target
   const prefix = findParameter(query, 'prefix') ?? ''
@@ -84,6 +92,30 @@ export function getService(exchange: Exchange, service: Service): void {
   })
 }
 
+/** Makes a bucket; one that is there takes the access that the request names. Throws `InvalidBucketName`, `InvalidArgument`. */
+async function putBucket(exchange: Exchange, { store, settings }: Service, name: string): Promise<void> {
+  const acl = readAcl(exchange)
+  const xml = await readXmlBody(exchange.request, MAX_XML_BYTES)
+  const storageClass = xml === '' ? undefined : textOf(parseXml(xml, 'CreateBucketConfiguration'), 'StorageClass')
+  if (storageClass !== undefined && !STORAGE_CLASSES.includes(storageClass)) {
+    throw invalidArgument('The StorageClass is invalid.', 'StorageClass', storageClass)
+  }
+  await store.create(name, { acl, storageClass }, settings.now())
+  sendAnswer(exchange, 200, { Location: `/${name}` })
+}
+
+const MAX_XML_BYTES = 16 * 1024
+
+/** What no operation of the emulator changes. */
+const SETTINGS = {
+  AccessMonitor: 'Disabled',
+  BlockPublicAccess: false,
+  Comment: '',
+  CrossRegionReplication: 'Disabled',
+  DataRedundancyType: 'LRS',
+  TransferAcceleration: 'Disabled',
+}
+
 const methodNotAllowed = ({ method }: Exchange): OssError =>
   new OssError('MethodNotAllowed', { details: { Method: method, ResourceType: 'Bucket' } })
 
@@ -104,5 +136,5 @@ const describe = ({ info }: Bucket, { settings }: Service) => ({
   Location: `oss-${settings.region}`,
   Name: info.name,
   Region: settings.region,
-  StorageClass: 'Standard',
+  StorageClass: info.storageClass ?? 'Standard',
 })

@@ -2,31 +2,19 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BodyFolder, type OpenContent } from './body-folder.js'
-import type { CorsConfiguration } from './cors.js'
+import type { BucketInfo } from './bucket-info.js'
 import { TEMPORARY_PREFIX, writeFileAtomically } from './durable-file.js'
 import { type MultipartUpload, MultipartUploads, type NewUpload } from './multipart-uploads.js'
 import type { NewContent, NewObject } from './new-object.js'
-import { type ObjectRecord, parseRecord } from './object-record.js'
+import { ObjectIndex } from './object-index.js'
+import { type BodyFile, type ObjectRecord, parseRecord } from './object-record.js'
 import { OssError } from './oss-error.js'
 import type { StagedBody } from './staged-body.js'
 import { Turns } from './turns.js'
 
-/** Access that a bucket allows everybody. */
-export const BUCKET_ACLS = ['private', 'public-read', 'public-read-write'] as const
-/** One of {@link BUCKET_ACLS}. */
-export type BucketAcl = (typeof BUCKET_ACLS)[number]
-
-/** What is known about a bucket, as its file keeps it. */
-export interface BucketInfo {
-  readonly name: string
-  /** ISO 8601. */
-  readonly creationDate: string
-  readonly acl: BucketAcl
-  /** What an API call set; `undefined`: what the emulator started with. */
-  readonly cors?: CorsConfiguration | undefined
-}
-
 const METADATA_NAME = /^[0-9a-f]{64}\.json$/
+/** Metadata files that are read side by side at the start. */
+const READ_AT_ONCE = 64
 
 /**
  * A bucket on disk. Content lies in `bodies/` under random names and is never changed; the metadata file of a key, under
@@ -38,7 +26,7 @@ export class Bucket {
   readonly uploads: MultipartUploads
   readonly #folder: string
   readonly #bodies: BodyFolder
-  readonly #objects = new Map<string, ObjectRecord>()
+  readonly #objects = new ObjectIndex()
   /** One turn per key, so that disk and memory agree on the order of two uploads to it. */
   readonly #turns = new Turns()
   #isDeleted = false
@@ -75,9 +63,9 @@ export class Bucket {
     return this.#info
   }
 
-  /** Every object, unordered. */
-  get objects(): Iterable<ObjectRecord> {
-    return this.#objects.values()
+  /** Every object. */
+  get objects(): ObjectIndex {
+    return this.#objects
   }
 
   /** Changes what is known about the bucket. */
@@ -105,20 +93,36 @@ export class Bucket {
   /** Makes content the object of a key; discards it when that is refused. */
   commit(content: NewContent, object: NewObject): Promise<ObjectRecord> {
     const { key, type = 'Normal', metadata, facts, etag, now, forbidOverwrite } = object
+    const { bodyFiles } = content
+    return this.write(key, content, () => {
+      this.#assertWritable(key, forbidOverwrite)
+      return { key, type, ...metadata, ...facts, etag, lastModified: now.toISOString(), bodyFiles }
+    })
+  }
+
+  /**
+   * Makes an object of what `make` gives, which sees the one before, and removes the content that only that one had. Throws
+   * what `make` throws, and discards the content then.
+   */
+  write(
+    key: string,
+    content: NewContent,
+    make: (previous: ObjectRecord | undefined) => ObjectRecord,
+  ): Promise<ObjectRecord> {
     return this.#turns.take(key, async () => {
       const previous = this.#objects.get(key)
-      const lastModified = now.toISOString()
-      const { bodyFiles } = content
-      const record: ObjectRecord = { key, type, ...metadata, ...facts, etag, lastModified, bodyFiles }
+      let record: ObjectRecord
       try {
-        this.#assertWritable(key, forbidOverwrite)
+        this.#assertWritable(key, false)
+        record = make(previous)
         await writeFileAtomically(this.#metadataPath(key), JSON.stringify(record))
       } catch (error) {
         await content.discard()
         throw error
       }
       this.#objects.set(key, record)
-      if (previous) await this.#removeBody(previous)
+      const kept = new Set(record.bodyFiles.map(({ name }) => name))
+      await this.#removeBody(previous?.bodyFiles.filter(({ name }) => !kept.has(name)) ?? [])
       return record
     })
   }
@@ -138,7 +142,7 @@ export class Bucket {
       if (!record) return
       await rm(this.#metadataPath(key), { force: true })
       this.#objects.delete(key)
-      await this.#removeBody(record)
+      await this.#removeBody(record.bodyFiles)
     })
   }
 
@@ -164,26 +168,33 @@ export class Bucket {
     return join(this.#folder, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`)
   }
 
-  async #removeBody({ bodyFiles }: ObjectRecord): Promise<void> {
+  async #removeBody(bodyFiles: readonly BodyFile[]): Promise<void> {
     // What cannot be removed now, the next start removes.
     await this.#bodies.remove(bodyFiles).catch(() => undefined)
   }
 
   /** Reads the objects whose content is there; returns its names, which it takes out of `unclaimed`. */
   async #loadObjects(unclaimed: Set<string>): Promise<Set<string>> {
-    const folder = join(this.#folder, 'objects')
     const owned = new Set<string>()
-    for (const name of await readdir(folder)) {
-      if (name.startsWith(TEMPORARY_PREFIX)) await rm(join(folder, name), { force: true })
-      if (!METADATA_NAME.test(name)) continue
-      const record = parseRecord(await readFile(join(folder, name), 'utf8'))
-      if (!record.bodyFiles.every((file) => unclaimed.has(file.name))) continue
-      this.#objects.set(record.key, record)
-      for (const file of record.bodyFiles) {
-        unclaimed.delete(file.name)
-        owned.add(file.name)
+    const names = await readdir(join(this.#folder, 'objects'))
+    for (let at = 0; at < names.length; at += READ_AT_ONCE) {
+      const records = await Promise.all(names.slice(at, at + READ_AT_ONCE).map((name) => this.#readRecord(name)))
+      for (const record of records) {
+        if (!record?.bodyFiles.every((file) => unclaimed.has(file.name))) continue
+        this.#objects.set(record.key, record)
+        for (const file of record.bodyFiles) {
+          unclaimed.delete(file.name)
+          owned.add(file.name)
+        }
       }
     }
     return owned
+  }
+
+  /** Reads a metadata file, and removes what a crash left half written. */
+  async #readRecord(name: string): Promise<ObjectRecord | undefined> {
+    const path = join(this.#folder, 'objects', name)
+    if (name.startsWith(TEMPORARY_PREFIX)) await rm(path, { force: true })
+    return METADATA_NAME.test(name) ? parseRecord(await readFile(path, 'utf8')) : undefined
   }
 }

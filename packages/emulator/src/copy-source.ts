@@ -1,6 +1,7 @@
 /** The object that a request copies from. */
 import { isPubliclyReadable, isSignedFor } from './access.js'
 import type { OpenContent } from './body-folder.js'
+import type { Bucket } from './bucket.js'
 import type { Exchange } from './exchange.js'
 import type { ObjectRecord } from './object-record.js'
 import { invalidArgument, notImplemented, OssError } from './oss-error.js'
@@ -10,6 +11,7 @@ import type { Service } from './service.js'
 
 /** An object to copy from; the caller closes its content. */
 export interface CopySource {
+  readonly bucket: Bucket
   readonly record: ObjectRecord
   readonly content: OpenContent
 }
@@ -28,7 +30,8 @@ export function openCopySource(exchange: Exchange, service: Service, resource: s
   const record = bucket.find(key)
   if (!record) throw new OssError('NoSuchKey', { details: { Key: key } })
   if (evaluatePreconditions(sourceConditions(exchange), record) === 'not modified') return undefined
-  return bucket.open(key)
+  const opened = bucket.open(key)
+  return opened && { bucket, ...opened }
 }
 
 function parseCopySource(text: string): { bucketName: string; key: string } {

@@ -79,11 +79,14 @@ export const ERROR_TABLE = {
   },
   InvalidPolicyDocument: { status: 400, message: 'Invalid Policy.' },
   InvalidRange: { status: 416, message: 'The requested range cannot be satisfied.' },
+  InvalidRequest: { status: 400, message: 'The request is invalid.' },
   InvalidSecurityToken: {
     status: 403,
     message: 'The security token you provided is invalid.',
     ec: '0002-00000006',
   },
+  InvalidTag: { status: 400, message: 'The tag you provided was invalid.' },
+  InvalidTargetType: { status: 400, message: 'The target of the symbolic link is a symbolic link itself.' },
   KmsServiceNotEnabled: { status: 403, message: 'This user does not turn on KMS service.' },
   MalformedPOSTRequest: {
     status: 400,
@@ -100,6 +103,7 @@ export const ERROR_TABLE = {
     ec: '0006-00000112',
   },
   MethodNotAllowed: { status: 405, message: 'The specified method is not allowed against this resource.' },
+  MissingArgument: { status: 400, message: 'Missing Some Required Arguments.' },
   MissingContentLength: { status: 411, message: 'You must provide the Content-Length HTTP header.' },
   NoSuchBucket: { status: 404, message: 'The specified bucket does not exist.', ec: '0015-00000101' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
@@ -114,6 +118,9 @@ export const ERROR_TABLE = {
     status: 501,
     message: 'A header you provided implies functionality that is not implemented.',
   },
+  NotSymlink: { status: 400, message: 'The object is not symlink.', ec: '0043-00000101' },
+  ObjectNotAppendable: { status: 409, message: 'The object is not appendable.', ec: '0026-00000017' },
+  PositionNotEqualToLength: { status: 409, message: 'Position is not equal to file length.', ec: '0026-00000016' },
   PreconditionFailed: {
     status: 412,
     message: 'At least one of the pre-conditions you specified did not hold.',
@@ -136,6 +143,11 @@ export const ERROR_TABLE = {
     status: 403,
     message:
       'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+  },
+  SymlinkTargetNotExist: {
+    status: 404,
+    message: 'The symbolic link points to an object that does not exist.',
+    ec: '0026-00000012',
   },
 } as const
 

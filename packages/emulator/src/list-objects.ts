@@ -5,60 +5,21 @@
 import { sendXml } from './answer.js'
 import type { Bucket } from './bucket.js'
 import type { Exchange } from './exchange.js'
+import { cutPage, type ListingPage, type ListingQuery } from './listing-page.js'
+import { readKeyEncoding } from './multipart-request.js'
 import type { ObjectRecord } from './object-record.js'
 import { invalidArgument } from './oss-error.js'
 import { OWNER } from './owner.js'
-import { percentEncode } from './percent-encoding.js'
 import { findParameter } from './request-target.js'
 import type { XmlElement } from './xml.js'
 
-/** One page of a listing. */
-export interface ListingPage {
-  readonly objects: readonly ObjectRecord[]
-  /** Prefixes that stand for all keys below them. */
-  readonly commonPrefixes: readonly string[]
-  /** Last name of the page, when more follow. */
-  readonly next: string | undefined
-}
-
-/** What a listing asks for. */
-export interface ListingQuery {
-  readonly prefix: string
-  readonly delimiter: string
-  /** Only names behind this one. */
-  readonly after: string
-  readonly maxKeys: number
-}
-
-/** Cuts a page out of a bucket: keys in UTF-8 order, rolled up at the delimiter. */
-export function cutPage(
-  objects: Iterable<ObjectRecord>,
-  { prefix, delimiter, after, maxKeys }: ListingQuery,
-): ListingPage {
-  const entries = new Map<string, ObjectRecord | undefined>()
-  for (const object of objects) {
-    if (!object.key.startsWith(prefix)) continue
-    const at = delimiter === '' ? -1 : object.key.indexOf(delimiter, prefix.length)
-    if (at === -1) entries.set(object.key, object)
-    else entries.set(object.key.slice(0, at + delimiter.length), undefined)
-  }
-  const names = [...entries.keys()].filter((name) => compareUtf8(name, after) > 0).sort(compareUtf8)
-  const page = names.slice(0, maxKeys)
-  return {
-    objects: page.flatMap((name) => entries.get(name) ?? []),
-    commonPrefixes: page.filter((name) => entries.get(name) === undefined),
-    next: names.length > page.length ? page.at(-1) : undefined,
-  }
-}
-
-/** Orders texts by their bytes in UTF-8, as OSS lists names. */
-export const compareUtf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
+type Encode = (text: string) => string
 
 /** Answers with a page of the bucket's objects. */
 export function listObjects(exchange: Exchange, bucket: Bucket): void {
   const parameter = (name: string) => findParameter(exchange.target.query, name)
   const isV2 = parameter('list-type') === '2'
-  const encode = parameter('encoding-type') === 'url' ? percentEncode : (text: string) => text
+  const { encode, encodingType } = readKeyEncoding(exchange)
   const token = parameter('continuation-token')
   const after = isV2 ? (token === undefined ? parameter('start-after') : decodeToken(token)) : parameter('marker')
   const query: ListingQuery = {
@@ -67,28 +28,37 @@ export function listObjects(exchange: Exchange, bucket: Bucket): void {
     after: after ?? '',
     maxKeys: readMaxKeys(parameter('max-keys')),
   }
-  const { objects, commonPrefixes, next } = cutPage(bucket.objects, query)
+  const page = cutPage(bucket.objects, query)
+  const hasOwner = !isV2 || parameter('fetch-owner') === 'true'
+  const startAfter = parameter('start-after')
   sendXml(exchange, 200, 'ListBucketResult', {
     Name: bucket.info.name,
     Prefix: encode(query.prefix),
+    ...(isV2
+      ? { StartAfter: startAfter && encode(startAfter), ContinuationToken: token }
+      : { Marker: encode(query.after) }),
     MaxKeys: query.maxKeys,
     Delimiter: encode(query.delimiter),
-    EncodingType: parameter('encoding-type'),
-    IsTruncated: next !== undefined,
-    ...(isV2
-      ? {
-          ContinuationToken: token,
-          NextContinuationToken: next && encodeToken(next),
-          KeyCount: objects.length + commonPrefixes.length,
-        }
-      : { Marker: encode(query.after), NextMarker: next && encode(next) }),
-    Contents: objects.map((object) => describe(object, encode)),
-    CommonPrefixes: commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
+    EncodingType: encodingType,
+    IsTruncated: page.next !== undefined,
+    ...(isV2 ? describeV2(page) : { NextMarker: page.next && encode(page.next) }),
+    Contents: page.objects.map((object) => describe(object, encode, hasOwner)),
+    CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   })
 }
 
-const encodeToken = (name: string): string => Buffer.from(name).toString('base64')
-const decodeToken = (token: string): string => Buffer.from(token, 'base64').toString('utf8')
+const describeV2 = ({ objects, commonPrefixes, next }: ListingPage): XmlElement => ({
+  NextContinuationToken: next && encodeToken(next),
+  KeyCount: objects.length + commonPrefixes.length,
+})
+
+// The alphabet for URLs is the same with and without encoding-type.
+const encodeToken = (name: string): string => Buffer.from(name).toString('base64url')
+
+function decodeToken(token: string): string {
+  if (/^[\w-]+$/.test(token)) return Buffer.from(token, 'base64url').toString('utf8')
+  throw invalidArgument('The continuation token provided is incorrect.', 'continuation-token', token)
+}
 
 /** Reads `max-keys`, 1 to 1000, 100 when it is not given. Throws `InvalidArgument`. */
 export function readMaxKeys(text = '100'): number {
@@ -99,12 +69,12 @@ export function readMaxKeys(text = '100'): number {
   return maxKeys
 }
 
-const describe = (object: ObjectRecord, encode: (text: string) => string): XmlElement => ({
+const describe = (object: ObjectRecord, encode: Encode, hasOwner: boolean): XmlElement => ({
   Key: encode(object.key),
   LastModified: object.lastModified,
   ETag: `"${object.etag}"`,
   Type: object.type,
   Size: object.size,
   StorageClass: object.storageClass,
-  Owner: OWNER,
+  Owner: hasOwner ? OWNER : undefined,
 })

@@ -13,7 +13,8 @@ export interface MetadataSource {
 }
 
 const CONTENT_HEADERS = ['Cache-Control', 'Content-Disposition', 'Content-Encoding', 'Expires']
-const STORAGE_CLASSES = ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive']
+/** Storage classes of objects and buckets. */
+export const STORAGE_CLASSES: readonly string[] = ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive']
 const ENCRYPTIONS = ['AES256', 'KMS', 'SM4']
 const MAX_USER_METADATA_BYTES = 8 * 1024
 

@@ -5,12 +5,12 @@
 import { sendXml } from './answer.js'
 import type { Bucket } from './bucket.js'
 import type { Exchange } from './exchange.js'
-import { compareUtf8 } from './list-objects.js'
 import { readKeyEncoding, readPageSize, type UploadTarget } from './multipart-request.js'
 import type { MultipartUpload } from './multipart-uploads.js'
 import { invalidArgument } from './oss-error.js'
 import { OWNER } from './owner.js'
 import { findParameter } from './request-target.js'
+import { compareUtf8 } from './utf8-order.js'
 
 /** Answers with a page of an upload's parts, by number. Throws `NoSuchUpload` or `InvalidArgument`. */
 export function listParts(exchange: Exchange, { bucket, key, uploadId }: UploadTarget): void {

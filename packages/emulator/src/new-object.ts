@@ -8,6 +8,9 @@ export interface NewContent {
   discard(): Promise<void>
 }
 
+/** No content, for what changes an object's metadata only. */
+export const NO_CONTENT: NewContent = { bodyFiles: [], discard: async () => undefined }
+
 /** An object to be, next to its content. */
 export interface NewObject {
   readonly key: string

@@ -15,6 +15,18 @@ export interface ObjectMetadata {
   readonly storageClass: string
   /** Value of `x-oss-server-side-encryption`: kept, without effect. */
   readonly encryption?: string | undefined
+  /** Tags in the order in which they were given; none, when absent. */
+  readonly tags?: readonly ObjectTag[] | undefined
+  /** Key, in the same bucket, of the object that a symbolic link stands for. */
+  readonly symlinkTarget?: string | undefined
+}
+
+/** A tag of an object. */
+export interface ObjectTag {
+  /** 1 to 128 bytes. */
+  readonly key: string
+  /** Up to 256 bytes. */
+  readonly value: string
 }
 
 /** What the emulator finds out while an object's content passes by. */
@@ -31,7 +43,7 @@ export interface ContentFacts {
 export type ObjectFacts = Omit<ContentFacts, 'md5'> & Partial<ContentFacts>
 
 /** How an object came to be, as `x-oss-object-type` says it. */
-export type ObjectType = 'Normal' | 'Multipart'
+export type ObjectType = 'Normal' | 'Multipart' | 'Appendable' | 'Symlink'
 
 /** A file that holds content, never changed once it is written. */
 export interface BodyFile {

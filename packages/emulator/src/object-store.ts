@@ -1,8 +1,17 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Bucket, type BucketAcl } from './bucket.js'
+import { Bucket } from './bucket.js'
+import type { BucketAcl } from './bucket-info.js'
 import { OssError } from './oss-error.js'
 import { Turns } from './turns.js'
+
+/** What a bucket is made with. */
+export interface NewBucket {
+  /** @default 'private' */
+  readonly acl?: BucketAcl | undefined
+  /** @default 'Standard' */
+  readonly storageClass?: string | undefined
+}
 
 /** The buckets of one data folder. */
 export class ObjectStore {
@@ -47,12 +56,12 @@ export class ObjectStore {
   }
 
   /** Makes a bucket, private by default; one that exists stays, with the new access. Throws `InvalidBucketName`. */
-  async create(name: string, acl: BucketAcl | undefined, now: Date): Promise<void> {
+  async create(name: string, { acl, storageClass }: NewBucket, now: Date): Promise<void> {
     if (!isBucketName(name)) throw new OssError('InvalidBucketName', { details: { BucketName: name } })
     await this.#turns.take(name, async () => {
       const existing = this.#buckets.get(name)
       if (existing) return existing.save(acl === undefined ? {} : { acl })
-      const info = { name, acl: acl ?? 'private', creationDate: now.toISOString() }
+      const info = { name, acl: acl ?? 'private', storageClass, creationDate: now.toISOString() }
       this.#buckets.set(name, await Bucket.create(join(this.#folder, name), info))
     })
   }

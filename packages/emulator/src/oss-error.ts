@@ -48,6 +48,9 @@ export const notImplemented = (header: string): OssError =>
     details: { Header: header },
   })
 
+/** The refusal of a key that has no object. */
+export const noSuchKey = (key: string): OssError => new OssError('NoSuchKey', { details: { Key: key } })
+
 /** An `InvalidArgument` about one named argument. */
 export const invalidArgument = (
   message: string,

@@ -36,7 +36,7 @@ export async function openService(start: EmulatorSettings, url: string, closing:
   try {
     const store = await ObjectStore.open(path)
     for (const name of settings.buckets) {
-      if (!store.find(name)) await store.create(name, 'private', settings.now())
+      if (!store.find(name)) await store.create(name, {}, settings.now())
     }
     const callbackKey = await loadCallbackKey(path)
     const publicKeyUrl = url + PUBLIC_KEY_PATH

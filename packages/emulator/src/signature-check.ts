@@ -4,6 +4,7 @@ import { type Clock, parseOssDate } from './clock.js'
 import { invalidArgument, OssError } from './oss-error.js'
 import { findParameter } from './request-target.js'
 import type { SignableRequest } from './signable-request.js'
+import { assertFresh, assertUnexpired, MAX_SKEW_MS } from './signature-time.js'
 import { signV1, stringToSignV1 } from './signature-v1.js'
 import {
   type CredentialScope,
@@ -24,24 +25,28 @@ export interface SignatureContext {
   readonly now: Clock
 }
 
-/** How far a header-signed request's clock, or a URL's start, may be off; in milliseconds. */
-export const MAX_SKEW_MS: number = 15 * 60 * 1000
 const MAX_V4_EXPIRES_SECONDS = 604_800
 
 /** Returns whether the request is signed; throws the refusal when it is signed wrongly. */
 export function authenticate(request: SignableRequest, context: SignatureContext): 'signed' | 'anonymous' {
   const authorization = request.headers.get('authorization')
+  const isV4Url = findParameter(request.query, 'x-oss-signature') !== undefined
+  const isV1Url = V1_URL_PARAMETERS.some((name) => findParameter(request.query, name) !== undefined)
   if (authorization !== undefined) {
+    if (isV4Url || isV1Url) throw invalidArgument('The request is signed in its header and in its URL.')
     if (authorization.startsWith(`${V4_ALGORITHM} `)) checkV4Header(request, authorization, context)
     else if (authorization.startsWith('OSS ')) checkV1Header(request, authorization, context)
     else throw invalidArgument('Authorization header is invalid.', 'Authorization', authorization)
     return 'signed'
   }
-  if (findParameter(request.query, 'x-oss-signature') !== undefined) checkV4Url(request, context)
-  else if (findParameter(request.query, 'Signature') !== undefined) checkV1Url(request, context)
+  if (isV4Url) checkV4Url(request, context)
+  else if (isV1Url) checkV1Url(request, context)
   else return 'anonymous'
   return 'signed'
 }
+
+/** `Expires` alone is no claim: it is the name of a header too. */
+const V1_URL_PARAMETERS = ['OSSAccessKeyId', 'Signature']
 
 /** Finds the key that signed; throws the refusal where it is unknown, ended or does not go with the token. */
 export const identify = (
@@ -61,7 +66,12 @@ function checkV4Header(request: SignableRequest, authorization: string, context:
   if (!instant) throw new OssError('AccessDenied', { message: 'OSS authentication requires a valid Date.' })
   const scope = readScope(credential, date, context)
   const accessKey = identify(context, scope.accessKeyId, request.headers.get('x-oss-security-token'))
-  assertFresh(instant, context)
+  assertFresh(instant, context.now())
+  const payload = request.headers.get('x-oss-content-sha256')
+  if (payload !== 'UNSIGNED-PAYLOAD') {
+    const message = 'The x-oss-content-sha256 should be UNSIGNED-PAYLOAD.'
+    throw invalidArgument(message, 'x-oss-content-sha256', payload, '0002-00000214')
+  }
   assertV4Signature(request, { scope, date, signature, additional }, accessKey)
 }
 
@@ -80,7 +90,7 @@ function checkV4Url(request: SignableRequest, context: SignatureContext): void {
   if (start.getTime() > serverTime.getTime() + MAX_SKEW_MS) {
     throw new OssError('AccessDenied', { message: 'Request is not valid yet.' })
   }
-  assertUnexpired(new Date(start.getTime() + expiresSeconds * 1000), context)
+  assertUnexpired(new Date(start.getTime() + expiresSeconds * 1000), serverTime)
   const additional = parameter('x-oss-additional-headers') ?? ''
   const signature = parameter('x-oss-signature') ?? ''
   assertV4Signature(request, { scope, date, signature, additional }, accessKey)
@@ -138,18 +148,23 @@ function checkV1Header(request: SignableRequest, authorization: string, context:
     throw new OssError('AccessDenied', { message: 'OSS authentication requires a valid Date.' })
   }
   const accessKey = identify(context, accessKeyId, request.headers.get('x-oss-security-token'))
-  assertFresh(instant, context)
+  assertFresh(instant, context.now())
   assertV1Signature(request, { date, accessKeyId, provided }, accessKey)
 }
 
 function checkV1Url(request: SignableRequest, context: SignatureContext): void {
   const parameter = (name: string) => findParameter(request.query, name)
-  const expires = parameter('Expires') ?? ''
-  if (!/^\d{1,11}$/.test(expires)) throw invalidArgument('Invalid Expires.', 'Expires', expires)
-  const accessKeyId = parameter('OSSAccessKeyId') ?? ''
+  const [accessKeyId, expires, provided] = ['OSSAccessKeyId', 'Expires', 'Signature'].map(parameter)
+  if (accessKeyId === undefined || expires === undefined || provided === undefined) {
+    const message = 'Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters'
+    throw new OssError('AccessDenied', { message })
+  }
+  if (!/^\d{1,11}$/.test(expires)) {
+    throw new OssError('AccessDenied', { message: `Invalid date (should be seconds since epoch): ${expires}` })
+  }
   const accessKey = identify(context, accessKeyId, readToken(request, 'security-token'))
-  assertUnexpired(new Date(Number(expires) * 1000), context)
-  assertV1Signature(request, { date: expires, accessKeyId, provided: parameter('Signature') ?? '' }, accessKey)
+  assertUnexpired(new Date(Number(expires) * 1000), context.now())
+  assertV1Signature(request, { date: expires, accessKeyId, provided }, accessKey)
 }
 
 interface V1Signature {
@@ -171,26 +186,4 @@ function readToken(request: SignableRequest, parameter: string): string | undefi
     throw invalidArgument('The security token is in header and URL.', parameter, inQuery, '0002-00000010')
   }
   return inQuery ?? inHeader
-}
-
-function assertFresh(instant: Date, { now }: SignatureContext): void {
-  const serverTime = now()
-  if (Math.abs(serverTime.getTime() - instant.getTime()) <= MAX_SKEW_MS) return
-  throw new OssError('RequestTimeTooSkewed', {
-    details: {
-      MaxAllowedSkewMilliseconds: MAX_SKEW_MS,
-      RequestTime: instant.toISOString(),
-      ServerTime: serverTime.toISOString(),
-    },
-  })
-}
-
-function assertUnexpired(expires: Date, { now }: SignatureContext): void {
-  const serverTime = now()
-  if (serverTime.getTime() <= expires.getTime()) return
-  throw new OssError('AccessDenied', {
-    message: 'Request has expired.',
-    ec: '0002-00000069',
-    details: { Expires: expires.toISOString(), ServerTime: serverTime.toISOString() },
-  })
 }

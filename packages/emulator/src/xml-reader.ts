@@ -7,6 +7,8 @@ export interface XmlNode {
   readonly name: string
   /** Its own text, trimmed. */
   readonly text: string
+  /** Its own text with the spaces around it, which belong to an object's key. */
+  readonly verbatim: string
   readonly children: readonly XmlNode[]
 }
 
@@ -42,6 +44,7 @@ function refuse(cause?: unknown): never {
 interface OpenNode {
   readonly name: string
   text: string
+  verbatim: string
   readonly children: XmlNode[]
 }
 
@@ -51,7 +54,7 @@ class DocumentReader {
 
   open(name: string): void {
     if (this.#open.length === MAX_DEPTH) refuse()
-    const node: OpenNode = { name: name.replace(/^.*:/, ''), text: '', children: [] }
+    const node: OpenNode = { name: name.replace(/^.*:/, ''), text: '', verbatim: '', children: [] }
     this.#open.at(-1)?.children.push(node)
     this.root ??= node
     this.#open.push(node)
@@ -59,11 +62,11 @@ class DocumentReader {
 
   append(text: string): void {
     const node = this.#open.at(-1)
-    if (node) node.text += text
+    if (node) node.verbatim += text
   }
 
   close(): void {
     const node = this.#open.pop()
-    if (node) node.text = node.text.trim()
+    if (node) node.text = node.verbatim.trim()
   }
 }

@@ -91,6 +91,17 @@ describe('buckets', () => {
     }
   })
 
+  it('keep the storage class that they are made with', async () => {
+    const { call } = await withCalls()
+    const make = (storageClass: string) => {
+      const body = `<CreateBucketConfiguration><StorageClass>${storageClass}</StorageClass></CreateBucketConfiguration>`
+      return call({ method: 'PUT', host: 'cold.localhost', resource: '/cold/', body })
+    }
+    expect([(await make('Warm')).code, (await make('IA')).status]).toEqual(['InvalidArgument', 200])
+    const info = await call({ host: 'cold.localhost', resource: '/cold/', query: [['bucketInfo', '']] })
+    expect(info.text).toContain('<StorageClass>IA</StorageClass>')
+  })
+
   it('tell about themselves', async () => {
     const { call } = await withCalls()
     const ask = async (name: string) => (await call({ resource: '/demo-bucket/', query: [[name, '']] })).text
@@ -100,8 +111,15 @@ describe('buckets', () => {
 
   it('answer what is not implemented with 501', async () => {
     const { call } = await withCalls()
-    const { status, code } = await call({ resource: '/demo-bucket/', query: [['lifecycle', '']] })
-    expect([status, code]).toEqual([501, 'NotImplemented'])
+    for (const [resource, name] of [
+      ['/demo-bucket/', 'lifecycle'],
+      ['/demo-bucket/', 'stat'],
+      ['/', 'regionList'],
+    ] as const) {
+      const { status, code, text } = await call({ resource, query: [[name, '']] })
+      expect([status, code]).toEqual([501, 'NotImplemented'])
+      expect(text).toContain(`<Header>${name}</Header>`)
+    }
   })
 
   it('are for their owner only', async () => {
