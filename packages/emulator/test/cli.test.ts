@@ -150,7 +150,7 @@ describe('the request log', () => {
     expect(first).toMatch(
       /^[\d:.]{12} 403 PostObject demo-bucket\/a\\r\\nb [\d.]+ ms AccessDenied: .*starts-with.* \(key was "a\\r\\nb"\)$/,
     )
-    expect(second).toMatch(/ 400 GetObject demo-bucket\/k .*InvalidArgument/)
+    expect(second).toMatch(/ 403 GetObject demo-bucket\/k .*AccessDenied/)
     expect([others, stdout().split('\n').length]).toEqual([[], 2])
   })
 
