@@ -272,7 +272,8 @@ describe('a batch', () => {
 
   it('tells of the connection and of CORS where OSS cannot be reached, and of two files with one name', async () => {
     const { page, start, choose, answerForms } = await visit()
-    await answerForms(1, (route) => route.abort())
+    // and each time that it is sent again
+    await answerForms(4, (route) => route.abort())
     await choose(textFile('same.txt', '1'), textFile('same.txt', '2'))
     await page.getByLabel('Local name').check()
     await start.click()

@@ -5,7 +5,8 @@ import { sendBatch } from './send-batch.js'
 import { tallyOf } from './tally.js'
 import type { UploadQueue } from './upload-queue.js'
 
-const ENDPOINT = '/api/oss-upload'
+/** Few retries: whoever tries this out wants to read soon what is wrong. */
+const OPTIONS = { endpoint: '/api/oss-upload', retries: 3 }
 
 /** Makes `Start upload` send what waits in the list, one batch at a time, and `Cancel` end that batch. Returns whether one runs. */
 export function setUpUploadForm(
@@ -16,8 +17,8 @@ export function setUpUploadForm(
 ): () => boolean {
   // one of each naming, kept: a second batch then uses the signature of the first while it is good
   const uploaders = {
-    random: new OssDirectUploader({ endpoint: ENDPOINT, naming: 'random' }),
-    local: new OssDirectUploader({ endpoint: ENDPOINT, naming: 'local' }),
+    random: new OssDirectUploader({ ...OPTIONS, naming: 'random' }),
+    local: new OssDirectUploader({ ...OPTIONS, naming: 'local' }),
   }
   const startButton = find(form, '#start', HTMLButtonElement)
   const cancelButton = find(form, '#cancel', HTMLButtonElement)
