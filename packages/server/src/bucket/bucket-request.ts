@@ -36,6 +36,12 @@ export async function requestBucket(
   }
 }
 
+/** Without a key a request is about the bucket itself: its listing, or its end. @throws TypeError */
+export function assertNamed(key: string): void {
+  if (typeof key !== 'string' || key === '')
+    throw new TypeError(`key is ${JSON.stringify(key)}: expected an object's, such as "users/42/a.png".`)
+}
+
 /** What the bucket could not be asked, or did not answer. */
 export const unavailable = (what: string, cause?: unknown): RequestError =>
   new RequestError(500, 'OBJECT_UNAVAILABLE', `${what}. Try again later.`, { cause })
