@@ -2,8 +2,8 @@ import { presignUrl } from '@acme/oss-upload-core'
 import { RequestError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 
-/** Good for the one request that follows. */
-const URL_LIFETIME_SECONDS = 60
+/** As far as OSS lets the clocks of its clients be off: the URL is for the one request that follows, and seen by nobody. */
+const URL_LIFETIME_SECONDS = 900
 
 /** One request to the bucket. */
 export interface BucketRequest {
