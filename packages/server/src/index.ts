@@ -16,4 +16,4 @@ export { defineRoute, type FileToSign, type UploadRequest, type UploadRoute } fr
 export type { SchemaIssue, SchemaResult, StandardSchema } from './signing/standard-schema.js'
 export type { ObjectHeaders, UploadGrant } from './signing/upload-grant.js'
 export { memoryStore } from './stores/memory.js'
-export type { Claim, UploadOutcome, UploadStore } from './stores/upload-store.js'
+export type { Claim, RejectedUpload, UploadOutcome, UploadStore } from './stores/upload-store.js'

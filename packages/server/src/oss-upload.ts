@@ -43,12 +43,12 @@ export interface OssUpload<Results = unknown> {
   fetch(request: Request, context?: RequestContext): Promise<Response>
   /**
    * Returns a URL that reads one object.
-   * @throws RangeError for a life outside its range.
+   * @throws TypeError for an empty key; RangeError for a life outside its range.
    */
   presignGet(key: string, options?: PresignGetOptions): Promise<string>
   /**
    * Deletes an object (needs `oss:DeleteObject`); one that does not exist is deleted too. Records are the app's own.
-   * @throws RequestError 500 `OBJECT_UNAVAILABLE` where OSS does not say that it is gone.
+   * @throws TypeError for an empty key; RequestError 500 `OBJECT_UNAVAILABLE` where OSS does not say that it is gone.
    */
   delete(key: string): Promise<void>
   /**

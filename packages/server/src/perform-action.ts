@@ -24,8 +24,10 @@ export async function performAction(request: Request, options: RequestOptions): 
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     throw new RequestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The Content-Type is not application/json.')
   if (options.rateLimit) await assertRate(request, action, options.rateLimit)
-  const members = await readJsonObject(request)
-  return action === 'sign' ? signFiles(request, members, options) : confirmUpload(members, options)
+  if (action === 'confirm') return confirmUpload(await readJsonObject(request), options)
+  // authorize gets the request as it came: what a log-in library makes of it may be a copy, which a body that was read forbids
+  const members = await readJsonObject(request.bodyUsed || request.body?.locked ? request : request.clone())
+  return signFiles(request, members, options)
 }
 
 /** A browser names the page's origin with every POST, and no page can forge either header. */

@@ -152,6 +152,8 @@ describe('onEvent', () => {
   })
 })
 
+const circular = (thrown: object) => Object.assign(thrown, { cause: thrown })
+
 describe('logger', () => {
   const levelsOf = async (
     change: Partial<OssUploadOptions>,
@@ -213,6 +215,26 @@ describe('logger', () => {
     ])
     expect(lines.join('')).not.toMatch(/\n/)
     expect(lines.join('')).not.toContain(state)
+  })
+
+  it.each<[string, () => unknown]>([
+    ['an object that holds itself', () => circular({})],
+    ['a number of a kind that JSON has not', () => 7n],
+    ['an error that causes itself', () => circular(new Error('a circle'))],
+    ['an error whose cause is no text', () => new Error('no text', { cause: Object.create(null) })],
+  ])('has a line on the console for whatever is thrown: %s', async (_, make) => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const thrown = make()
+    const fail = () => {
+      throw thrown
+    }
+    const { ask } = createHeard({ logger: undefined, onEvent: fail, authorize: fail } as never)
+    expect((await ask()).status).toBe(500)
+    await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(2))
+    const lines = log.mock.calls.map(([line]) => String(line))
+    expect(lines).toEqual([expect.stringContaining('INTERNAL_ERROR'), expect.stringContaining('onEvent')])
+    if (thrown instanceof Error) for (const line of lines) expect(line).toContain(thrown.message)
+    expect(lines.join('')).not.toMatch(/\n/)
   })
 
   it.each<[string, object]>([

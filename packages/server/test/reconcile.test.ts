@@ -168,7 +168,7 @@ describe('UploadRejected', () => {
       await store({ ...signature, state }, key, text)
       expect(await act(app, 'confirm', { state, key })).toMatchObject({ status: 422, code: 'UPLOAD_REJECTED' })
       expect(await exists(app, key)).toBe(!deletes)
-      expect(await act(app, 'confirm', { state, key })).toMatchObject({ status: deletes ? 404 : 422 })
+      expect(await act(app, 'confirm', { state, key })).toMatchObject({ status: 422, code: 'UPLOAD_REJECTED' })
     }
   })
 
@@ -199,6 +199,14 @@ describe('delete', () => {
   it('rejects where OSS does not say that it is gone', async () => {
     const app = createApp({ credentials: { ...credentials, accessKeySecret: 'wrong' } })
     await expect(app.delete('a')).rejects.toMatchObject({ code: 'OBJECT_UNAVAILABLE' })
+  })
+})
+
+describe('an empty key', () => {
+  it('is refused: it would be the bucket itself, to be listed or deleted', async () => {
+    const app = createApp()
+    await expect(app.presignGet('')).rejects.toThrow(TypeError)
+    await expect(app.delete('')).rejects.toThrow(TypeError)
   })
 })
 

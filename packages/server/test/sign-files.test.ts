@@ -45,6 +45,20 @@ describe('POST ?action=sign', () => {
     ])
   })
 
+  it.each<[string, (request: Request) => unknown]>([
+    ['clone', (request) => request.clone()],
+    ['make another of', (request) => new Request(request)],
+    ['read', (request) => request.json()],
+  ])('hands authorize a request that log-in libraries can %s', async (_, use) => {
+    const app = createApp({
+      authorize: async (request) => {
+        await use(request)
+        return { dir: 'users/42/' }
+      },
+    })
+    expect((await sign({ files: [png] }, app)).status).toBe(200)
+  })
+
   it('binds key, size and type, which is what is stored, whatever the browser makes of the file', async () => {
     const { status, key, state } = await signAndPost()
     expect(status).toBe(200)

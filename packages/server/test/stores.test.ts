@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { memoryStore, type UploadStore } from '@acme/oss-upload-server'
+import { createOssUpload, memoryStore, type OssUploadOptions, type UploadStore } from '@acme/oss-upload-server'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { createClient } from 'redis'
@@ -10,20 +10,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresStore } from '../src/stores/postgres.js'
 import { redisStore } from '../src/stores/redis.js'
 import { sqliteStore } from '../src/stores/sqlite.js'
+import { type CallbackSender, callbackBody, startCallbackSender } from './callback-sender.js'
+import { options } from './options-fixture.js'
 import { type StoreServer, startPostgres, startRedis } from './store-servers.js'
 
 let redis: StoreServer
 let postgres: StoreServer
 let folder: string
+let sender: CallbackSender
 beforeAll(async () => {
-  ;[redis, postgres, folder] = await Promise.all([
+  ;[sender, redis, postgres, folder] = await Promise.all([
+    startCallbackSender(),
     startRedis(),
     startPostgres(),
     mkdtemp(join(tmpdir(), 'oss-upload-stores-')),
   ])
 })
 afterAll(async () => {
-  await Promise.all([redis?.stop(), postgres?.stop()])
+  await Promise.all([sender?.close(), redis?.stop(), postgres?.stop()])
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -40,7 +44,6 @@ const KINDS: Record<string, () => Promise<StorePair>> = {
   },
   sqlite: async () => {
     const databases = [0, 1].map(() => new DatabaseSync(join(folder, 'claims.db')))
-    for (const database of databases) database.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000')
     const [one, other] = databases.map((database) => sqliteStore(database)) as [UploadStore, UploadStore]
     return { stores: [one, other], close: async () => databases.map((database) => database.close()) }
   },
@@ -108,6 +111,34 @@ describe.each(Object.keys(KINDS))('the %s store', (kind) => {
     expect(await one.claim(id, MINUTE_MS)).toEqual({ status: 'running' })
   })
 
+  it('keeps an outcome that comes after the lease has ended, where nobody took over', async () => {
+    const [id, later] = [newId(), newId()]
+    const token = tokenOf(await one.claim(id, 1))
+    await one.claim(later, 1)
+    await expect.poll(async () => (await other.claim(later, MINUTE_MS)).status).toBe('claimed')
+    await one.settle(id, token, outcome, MINUTE_MS)
+    expect(await other.claim(id, MINUTE_MS)).toEqual({ status: 'settled', outcome })
+  })
+
+  it('keeps every text that JSON can carry, and the order of the members', async () => {
+    const id = newId()
+    const odd = { status: 'recorded', data: { longer: '\u0000', b: '\ud800', a: '\u2028' } } as const
+    await one.settle(id, tokenOf(await one.claim(id, MINUTE_MS)), odd, MINUTE_MS)
+    const found = await other.claim(id, MINUTE_MS)
+    expect(JSON.stringify(found)).toBe(JSON.stringify({ status: 'settled', outcome: odd }))
+  })
+
+  it('takes a lease of any number of seconds', async () => {
+    const url = 'https://app.example.com/cb'
+    const callback = { url, trustedPublicKeyUrls: [sender.publicKeyUrl] }
+    const change = { callback, store: one, leaseSeconds: 1.0005, onUploaded: () => ({ id: 7 }) }
+    const app = createOssUpload({ ...options, ...change } as OssUploadOptions)
+    const body = callbackBody((await (await app.fetch(new Request(url))).json()).state)
+    const headers = sender.headersFor('/cb', body)
+    const response = await app.fetch(new Request(url, { method: 'POST', headers, body }))
+    expect([response.status, await response.text()]).toEqual([200, '{"id":7}'])
+  })
+
   it('forgets an outcome when its time has ended', async () => {
     const id = newId()
     await one.settle(id, tokenOf(await one.claim(id, MINUTE_MS)), outcome, 1)
@@ -130,5 +161,41 @@ describe.each([
   it('refuses a table name that is no name', () => {
     expect(() => create('claims; DROP TABLE users')).toThrow(TypeError)
     expect(() => create('claims')).not.toThrow()
+  })
+})
+
+describe('sqliteStore', () => {
+  it.each([
+    [0, 5000],
+    [100, 100],
+  ])('has a database that waits %i ms for other processes wait %i', (before, after) => {
+    const database = new DatabaseSync(':memory:')
+    database.exec(`PRAGMA busy_timeout = ${before}`)
+    sqliteStore(database)
+    expect(database.prepare('PRAGMA busy_timeout').get()).toEqual({ timeout: after })
+  })
+})
+
+describe('an outcome', () => {
+  it('is known until its state has ended, though the clocks of two processes are half an hour apart', async () => {
+    const url = 'https://app.example.com/cb'
+    const callback = { url, trustedPublicKeyUrls: [sender.publicKeyUrl] }
+    let time = Date.parse('2026-01-15T10:00:00.000Z')
+    let runs = 0
+    const store = memoryStore({ now: () => time })
+    const createApp = (aheadMs: number) =>
+      createOssUpload({
+        ...options,
+        ...{ callback, store, onUploaded: () => ({ run: ++runs }), now: () => new Date(time + aheadMs) },
+      } as OssUploadOptions)
+    const [punctual, ahead] = [createApp(0), createApp(1_800_000)]
+    const { state, expire } = await (await punctual.fetch(new Request(url))).json()
+    const body = callbackBody(state)
+    const headers = sender.headersFor('/cb', body)
+    for (const app of [ahead, punctual]) {
+      const response = await app.fetch(new Request(url, { method: 'POST', headers, body }))
+      expect(await response.json()).toEqual({ run: 1 })
+      time = (expire + 24 * 3600 - 1) * 1000
+    }
   })
 })

@@ -68,6 +68,14 @@ describe('confirm', () => {
     expect(recorded).toEqual([])
   })
 
+  it.each([-840, -120, 120, 840])('records where the server’s clock is off by %i seconds', async (seconds) => {
+    const signature = await sign(createApp())
+    const key = `users/42/clock${seconds}.txt`
+    await store(signature, key, new Blob(['x']))
+    const app = createApp({ now: () => new Date(Date.now() + seconds * 1000) })
+    expect(await confirm(app, { state: signature.state, key })).toMatchObject({ status: 200 })
+  })
+
   it('says OBJECT_UNAVAILABLE, and records nothing, where OSS leaves the size out', async () => {
     const signature = await sign(createApp())
     await store(signature, 'users/42/zipped.txt', new Blob(['x']))

@@ -2,8 +2,8 @@ import { presignUrl } from '@acme/oss-upload-core'
 import { RequestError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 
-/** Good for the one request that follows. */
-const URL_LIFETIME_SECONDS = 60
+/** As far as OSS lets the clocks of its clients be off: the URL is for the one request that follows, and seen by nobody. */
+const URL_LIFETIME_SECONDS = 900
 
 /** One request to the bucket. */
 export interface BucketRequest {
@@ -34,6 +34,12 @@ export async function requestBucket(
   } catch (cause) {
     throw unavailable(`${method} of the ${key === '' ? 'bucket' : 'object'} got no answer`, cause)
   }
+}
+
+/** Without a key a request is about the bucket itself: its listing, or its end. @throws TypeError */
+export function assertNamed(key: string): void {
+  if (typeof key !== 'string' || key === '')
+    throw new TypeError(`key is ${JSON.stringify(key)}: expected an object's, such as "users/42/a.png".`)
 }
 
 /** What the bucket could not be asked, or did not answer. */

@@ -1,5 +1,6 @@
 import { presignUrl } from '@acme/oss-upload-core'
 import type { ResolvedOptions } from '../options.js'
+import { assertNamed } from './bucket-request.js'
 
 /** How an object is to be read. */
 export interface PresignGetOptions {
@@ -13,13 +14,14 @@ export interface PresignGetOptions {
 
 /**
  * Returns a URL that reads one object.
- * @throws RangeError for a life outside its range; Error for credentials that have expired.
+ * @throws TypeError for an empty key; RangeError for a life outside its range; Error for credentials that have expired.
  */
 export async function presignGet(
   key: string,
   { expiresInSeconds = 3600, downloadAs, process }: PresignGetOptions,
   options: ResolvedOptions,
 ): Promise<string> {
+  assertNamed(key)
   const { bucket, region, host: origin } = options
   const credentials = await options.credentials()
   const now = options.now()

@@ -5,11 +5,11 @@ import {
   readCallbackHeaders,
 } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from '../answer.js'
-import { headObject } from '../bucket/verify-object.js'
 import { RequestError } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
 import { printable } from '../printable.js'
 import { assertOwn, assertSize, assertStored, assertType, dataOf, settleUpload } from '../recording/record-upload.js'
+import { lookAtObject } from '../recording/rejected-object.js'
 import type { ObjectFacts } from '../recording/uploaded-object.js'
 import { REQUEST_LIMITS, readBody } from '../request-body.js'
 import { type CarriedMetadata, openState, type UploadState } from '../signing/upload-state.js'
@@ -97,7 +97,7 @@ async function lookAt(
     assertType(state, claimed.mimeType)
     return { facts: claimed, carried: state.carried }
   }
-  const { tag, ...stored } = await headObject(claimed.key, options)
+  const { tag, ...stored } = await lookAtObject(claimed.key, state, options)
   const carried = assertStored(state, { tag, ...stored }, options)
   if (stored.size !== claimed.size || (claimed.crc64 !== undefined && stored.crc64 !== claimed.crc64))
     throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one than the callback says.')

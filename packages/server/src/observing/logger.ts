@@ -30,8 +30,16 @@ export function assertLogger(logger: Logger): void {
       throw new TypeError(`logger.${level} is ${typeof logger?.[level]}: expected a function.`)
 }
 
-const toLine = (facts: object, message: string): string =>
-  `[oss-upload] ${message} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? describeError(value) : value))}`
+/** It is what is left when all else has thrown: whatever an app threw, there is a line. */
+function toLine(facts: object, message: string): string {
+  const line = `[oss-upload] ${message}`
+  try {
+    return `${line} ${JSON.stringify(facts, (_, value) => (value instanceof Error ? describeError(value) : value))}`
+  } catch {
+    const { err } = facts as { err?: unknown }
+    return err instanceof Error ? `${line} ${JSON.stringify(String(err.stack))}` : `${line} (what JSON cannot carry)`
+  }
+}
 
 /** What an error says, and not whatever else hangs on it. */
 const describeError = ({ name, message, stack, cause, ...rest }: Error & { code?: unknown }): object => ({

@@ -1,5 +1,5 @@
 import { type Answer, jsonAnswer } from '../answer.js'
-import { headObject, readImageInfo } from '../bucket/verify-object.js'
+import { readImageInfo } from '../bucket/verify-object.js'
 import { explainMissedCallback } from '../callback/missed-callback.js'
 import { RequestError } from '../errors.js'
 import type { RequestOptions } from '../options.js'
@@ -7,6 +7,7 @@ import { printable } from '../printable.js'
 import { openState } from '../signing/upload-state.js'
 import { normalizeEtag } from './object-facts.js'
 import { assertOwn, assertStored, dataOf, settleUpload } from './record-upload.js'
+import { lookAtObject } from './rejected-object.js'
 
 /**
  * Records an upload that the page says is stored, after looking at it: where the callback failed, or none was ordered.
@@ -22,7 +23,7 @@ export async function confirmUpload(
   const state = openState(token, options)
   options.watch.note({ route: state.route })
   assertOwn(state, key, options)
-  const stored = await headObject(key, options)
+  const stored = await lookAtObject(key, state, options)
   const carried = assertStored(state, stored, options)
   if (typeof members.etag === 'string' && normalizeEtag(members.etag) !== stored.etag)
     throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one by now.')

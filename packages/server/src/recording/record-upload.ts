@@ -1,11 +1,11 @@
 import { isBelowDir, isObjectKey, toHex } from '@acme/oss-upload-core'
-import { deleteObject } from '../bucket/delete-object.js'
 import type { MissedCallback } from '../callback/missed-callback.js'
 import { RequestError, UploadRejected } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
 import { isAcceptedType } from '../signing/accepted-types.js'
-import { type CarriedMetadata, openTag, type UploadState } from '../signing/upload-state.js'
-import type { UploadOutcome } from '../stores/upload-store.js'
+import { type CarriedMetadata, openTag, outcomeLifetimeMs, type UploadState } from '../signing/upload-state.js'
+import type { RejectedUpload, UploadOutcome } from '../stores/upload-store.js'
+import { deleteRejected } from './rejected-object.js'
 import { tellOutcome } from './tell-outcome.js'
 import type { ObjectFacts, StoredObject, UploadedImage, UploadedObject } from './uploaded-object.js'
 
@@ -73,7 +73,7 @@ export interface SettledUpload {
 export async function settleUpload(upload: VerifiedUpload, options: RequestOptions): Promise<SettledUpload> {
   const { facts, state } = upload
   const { store, report, watch } = options
-  const leaseMs = options.leaseSeconds * 1000
+  const leaseMs = Math.ceil(options.leaseSeconds * 1000)
   const tell = (settled: SettledUpload) => {
     tellOutcome(watch, upload, settled)
     return settled
@@ -82,7 +82,10 @@ export async function settleUpload(upload: VerifiedUpload, options: RequestOptio
     throw new RequestError(403, 'UNKNOWN_ROUTE', 'This is about a route that this server no longer has.')
   const uploadId = await uploadIdOf(facts, state)
   const claim = await store.claim(uploadId, leaseMs)
-  if (claim.status === 'settled') return tell({ uploadId, outcome: claim.outcome, isReplay: true })
+  if (claim.status === 'settled') {
+    await deleteAgain(claim.outcome, upload, options)
+    return tell({ uploadId, outcome: claim.outcome, isReplay: true })
+  }
   if (claim.status === 'running')
     throw new RequestError(409, 'UPLOAD_IN_PROGRESS', 'This upload is being recorded.', {
       headers: { 'retry-after': '1' },
@@ -92,9 +95,8 @@ export async function settleUpload(upload: VerifiedUpload, options: RequestOptio
     await store.release(uploadId, claim.token).catch(report)
     throw error
   })
-  const ttlMs = Math.max(0, state.expire * 1000 - options.now().getTime()) + leaseMs
   // the app has recorded it: a store that fails now costs a repeat its answer, not this caller
-  await store.settle(uploadId, claim.token, outcome, ttlMs).catch(report)
+  await store.settle(uploadId, claim.token, outcome, outcomeLifetimeMs(state, options)).catch(report)
   return tell({ uploadId, outcome, isReplay: false })
 }
 
@@ -116,10 +118,23 @@ async function runHandler(
     return { status: 'recorded', data: JSON.parse(JSON.stringify(data ?? { Status: 'OK' })) }
   } catch (error) {
     if (!(error instanceof UploadRejected)) throw error
+    const { code, message, deletesObject } = error
+    const outcome: RejectedUpload = { status: 'rejected', code, message, ...(deletesObject && { deletesObject }) }
     // before the rejection is remembered: a process that dies in between leaves nothing, and not an object that nobody deletes
-    if (error.deletesObject) await deleteObject(facts.key, options).catch(options.report)
-    return { status: 'rejected', code: error.code, message: error.message }
+    if (deletesObject) await deleteRejected(facts.key, state, outcome, options).catch(options.report)
+    return outcome
   }
+}
+
+/** What was rejected and deleted, and is there again. A claim that nobody looked behind deletes nothing: another may be there by now. */
+async function deleteAgain(
+  outcome: UploadOutcome,
+  { facts, state, via }: VerifiedUpload,
+  options: RequestOptions,
+): Promise<void> {
+  if (outcome.status !== 'rejected' || !outcome.deletesObject) return
+  if (via !== 'callback' || options.verifyObject)
+    await deleteRejected(facts.key, state, outcome, options).catch(options.report)
 }
 
 /** The same for every repeat of an upload: signature, key and content make it what it is. */

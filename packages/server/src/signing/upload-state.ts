@@ -112,6 +112,15 @@ export const openTag = (tag: string | undefined, { secrets }: ResolvedOptions): 
 /** Whether a state has ended. */
 export const isExpired = ({ expire }: UploadState, now: Date): boolean => now.getTime() / 1000 > expire
 
+/** How far the clocks of an app's processes and of its store may be apart, in milliseconds. */
+const CLOCK_MARGIN_MS = 3_600_000
+
+/** For how long an outcome is kept, in milliseconds: until the state has ended by everybody's clock. */
+export const outcomeLifetimeMs = (
+  { expire }: UploadState,
+  { now, leaseSeconds }: Pick<ResolvedOptions, 'now' | 'leaseSeconds'>,
+): number => Math.max(0, expire * 1000 - now().getTime()) + Math.ceil(leaseSeconds * 1000) + CLOCK_MARGIN_MS
+
 function open(purpose: 'upload' | 'object', token: string, secrets: readonly string[]): UploadState | undefined {
   try {
     return fromClaims(openToken(purpose, token, secrets) as StateClaims)

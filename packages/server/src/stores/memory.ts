@@ -34,7 +34,8 @@ export function memoryStore({ now = Date.now }: { now?: () => number } = {}): Up
       return { status: 'claimed', token }
     },
     async settle(uploadId, token, outcome, ttlMs) {
-      if (entries.get(uploadId)?.token === token) write(uploadId, { token, outcome, endsAt: now() + ttlMs })
+      // an entry that is gone had ended, and was swept
+      if ((entries.get(uploadId)?.token ?? token) === token) write(uploadId, { token, outcome, endsAt: now() + ttlMs })
     },
     async release(uploadId, token) {
       const entry = entries.get(uploadId)

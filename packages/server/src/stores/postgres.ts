@@ -48,8 +48,11 @@ export function postgresStore(client: PostgresClient, options: PostgresStoreOpti
     },
     async settle(uploadId, token, outcome, ttlMs) {
       await client.query(
-        `UPDATE ${table} SET outcome = $3, ends_at = now() + $4 * interval '1 millisecond'
-         WHERE upload_id = $1 AND token = $2`,
+        // a row that is gone had ended, and was swept
+        `INSERT INTO ${table} AS known (upload_id, token, outcome, ends_at)
+         VALUES ($1, $2, $3, now() + $4 * interval '1 millisecond')
+         ON CONFLICT (upload_id) DO UPDATE
+         SET outcome = excluded.outcome, ends_at = excluded.ends_at WHERE known.token = excluded.token`,
         [uploadId, token, JSON.stringify(outcome), ttlMs],
       )
     },
@@ -67,8 +70,9 @@ const NAME_TAKEN = ['23505', '42P07']
 
 async function createTable(client: PostgresClient, table: string): Promise<void> {
   try {
+    // json and not jsonb, which refuses texts that a JavaScript string can hold, and sorts the members
     await client.query(`CREATE TABLE IF NOT EXISTS ${table} (
-      upload_id text PRIMARY KEY, token text NOT NULL, outcome jsonb, ends_at timestamptz NOT NULL
+      upload_id text PRIMARY KEY, token text NOT NULL, outcome json, ends_at timestamptz NOT NULL
     )`)
   } catch (error) {
     if (!NAME_TAKEN.includes((error as { code?: string }).code ?? '')) throw error

@@ -16,9 +16,12 @@ export interface RedisStoreOptions {
   readonly prefix?: string
 }
 
-/** Sets the outcome (ARGV[2], for ARGV[3] ms) only where the claim is still ours; nothing else may come between. */
+/**
+ * Sets the outcome (ARGV[2], for ARGV[3] ms) unless somebody else has the claim; nothing else may come between. A claim that is
+ * gone has ended, and nobody took it over.
+ */
 const SETTLE = `local value = redis.call('GET', KEYS[1])
-if value and cjson.decode(value).token == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end`
+if not value or cjson.decode(value).token == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end`
 const RELEASE = `local entry = redis.call('GET', KEYS[1])
 entry = entry and cjson.decode(entry)
 if entry and entry.token == ARGV[1] and not entry.outcome then redis.call('DEL', KEYS[1]) end`

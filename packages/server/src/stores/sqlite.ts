@@ -21,12 +21,13 @@ export interface SqliteStoreOptions {
 
 /**
  * A store in an SQLite database (`DatabaseSync` of `node:sqlite`, Node ≥ 22.13): for the processes of one machine. The table
- * is made where it is missing; ended rows go at start.
+ * is made where it is missing; ended rows go at start. A database that does not wait for a lock is set to wait up to 5 seconds.
  * @throws TypeError for a table name with other characters.
  */
 export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOptions = {}): UploadStore {
   const { table = 'oss_upload_claims', now = Date.now } = options
   if (!/^\w+$/.test(table)) throw new TypeError(`table is ${JSON.stringify(table)}: expected letters, digits and "_".`)
+  waitForOthers(database)
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
     upload_id TEXT PRIMARY KEY, token TEXT NOT NULL, outcome TEXT, ends_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`)
@@ -37,7 +38,12 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOption
      WHERE ends_at <= ?`,
   )
   const find = database.prepare(`SELECT outcome FROM ${table} WHERE upload_id = ?`)
-  const settle = database.prepare(`UPDATE ${table} SET outcome = ?, ends_at = ? WHERE upload_id = ? AND token = ?`)
+  // a row that is gone had ended, and was swept
+  const settle = database.prepare(
+    `INSERT INTO ${table} AS known (upload_id, token, outcome, ends_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT (upload_id) DO UPDATE SET outcome = excluded.outcome, ends_at = excluded.ends_at
+     WHERE known.token = excluded.token`,
+  )
   const release = database.prepare(`DELETE FROM ${table} WHERE upload_id = ? AND token = ? AND outcome IS NULL`)
 
   return {
@@ -48,10 +54,16 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOption
       return outcome ? { status: 'settled', outcome: JSON.parse(outcome) as UploadOutcome } : { status: 'running' }
     },
     async settle(uploadId, token, outcome, ttlMs) {
-      settle.run(JSON.stringify(outcome), now() + ttlMs, uploadId, token)
+      settle.run(uploadId, token, JSON.stringify(outcome), now() + ttlMs)
     },
     async release(uploadId, token) {
       release.run(uploadId, token)
     },
   }
+}
+
+/** Another process that writes is waited for. Node's default is not to wait, and a claim would fail. */
+function waitForOthers(database: SqliteDatabase): void {
+  const { timeout } = (database.prepare('PRAGMA busy_timeout').get() ?? {}) as { timeout?: number }
+  if (timeout === 0) database.exec('PRAGMA busy_timeout = 5000')
 }

@@ -1,7 +1,14 @@
 /** How an upload ended for the app: what `onUploaded` returned, or the words with which it refused. */
-export type UploadOutcome =
-  | { readonly status: 'recorded'; readonly data: unknown }
-  | { readonly status: 'rejected'; readonly code: string; readonly message: string }
+export type UploadOutcome = { readonly status: 'recorded'; readonly data: unknown } | RejectedUpload
+
+/** The words with which the app refused an upload. */
+export interface RejectedUpload {
+  readonly status: 'rejected'
+  readonly code: string
+  readonly message: string
+  /** Whether the object was to be deleted, and is again where it is sent again. @default false */
+  readonly deletesObject?: boolean
+}
 
 /** What a store says to somebody who wants to record an upload. */
 export type Claim =
