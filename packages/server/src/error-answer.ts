@@ -1,6 +1,6 @@
 import { CallbackVerificationError } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from './answer.js'
-import { RequestError } from './errors.js'
+import { isRequestError, RequestError } from './errors.js'
 
 /** What the caller is told of an error: only what was made for it, of anything else that the server failed. */
 export function errorAnswer(error: unknown, requestId: string): Answer {
@@ -14,7 +14,7 @@ export const REQUEST_ID_HEADER = 'x-request-id'
 
 /** An error as the caller is told of it. */
 export function toRequestError(error: unknown): RequestError {
-  if (error instanceof RequestError) return error
+  if (isRequestError(error)) return error
   // which of the checks failed, and how, is for the operator alone
   if (error instanceof CallbackVerificationError)
     return error.code === 'MISSING_HEADER' || error.code === 'MALFORMED_HEADER'

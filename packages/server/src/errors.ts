@@ -3,6 +3,8 @@ import { OssUploadError } from '@acme/oss-upload-core'
 /** A request that is answered with an error: its status, code and words go to the caller as they are. */
 export class RequestError extends OssUploadError {
   override readonly name: string = 'RequestError'
+  /** Tells our errors also where they come from the other build: an app may import one, and a library of it require the other. */
+  readonly ossUploadError: 'request' | 'rejection' = 'request'
   /** The HTTP status of the answer. */
   readonly status: number
   readonly code: string
@@ -53,6 +55,7 @@ export class UploadDeniedError extends RequestError {
 /** Throw it in `onUploaded` to refuse a stored object for good: the message reaches the user, and the refusal is remembered. */
 export class UploadRejected extends RequestError {
   override readonly name = 'UploadRejected'
+  override readonly ossUploadError = 'rejection'
   /** Whether the object is to be deleted. */
   readonly deletesObject: boolean
   /**
@@ -68,3 +71,10 @@ export class UploadRejected extends RequestError {
     this.deletesObject = deleteObject
   }
 }
+
+/** Whether an error is made for the caller. */
+export const isRequestError = (error: unknown): error is RequestError => Object(error).ossUploadError !== undefined
+
+/** Whether the app refused an object for good. */
+export const isRejection = (error: unknown): error is UploadRejected =>
+  isRequestError(error) && error.ossUploadError === 'rejection'

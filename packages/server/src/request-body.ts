@@ -1,4 +1,4 @@
-import { RequestError } from './errors.js'
+import { isRequestError, RequestError } from './errors.js'
 
 /** Limits of a body that is read whole. */
 export interface BodyLimits {
@@ -30,9 +30,7 @@ export async function readBody(message: Pick<Request, 'body' | 'bodyUsed'>, limi
     return await Promise.race([readAll(reader, limits.maxBytes), late])
   } catch (error) {
     void discard(reader)
-    throw error instanceof RequestError
-      ? error
-      : new RequestError(400, 'BODY_ABORTED', 'The body broke off.', { cause: error })
+    throw isRequestError(error) ? error : new RequestError(400, 'BODY_ABORTED', 'The body broke off.', { cause: error })
   } finally {
     clearTimeout(timer)
   }

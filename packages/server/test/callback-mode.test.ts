@@ -42,7 +42,7 @@ describe('callback', () => {
     vi.stubEnv('NODE_ENV', 'production')
     expect(() => create({ callback: { url } })).toThrow(TypeError)
     expect(await answerOf({ callback: { url, mode: 'confirm' } })).toMatchObject({ isCalled: false })
-    expect(await answerOf({ callback: { url, mode: 'oss' } })).toMatchObject({ isCalled: true })
+    expect(() => create({ callback: { url, mode: 'oss' } })).toThrow(TypeError)
   })
 
   it('auto has an emulator call a private address, in production too', async () => {

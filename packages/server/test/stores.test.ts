@@ -199,3 +199,32 @@ describe('an outcome', () => {
     }
   })
 })
+
+describe('a store that lives for long', () => {
+  const rowsOf: Record<string, (table: string) => Promise<number>> = {
+    sqlite: async (table) => {
+      const database = new DatabaseSync(join(folder, 'long.db'))
+      const { count } = database.prepare(`SELECT count(*) AS count FROM ${table}`).get() as { count: number }
+      database.close()
+      return count
+    },
+    postgres: async (table) => {
+      const client = new pg.Client({ connectionString: postgres.url })
+      await client.connect()
+      const { rows } = await client.query(`SELECT count(*) AS count FROM ${table}`)
+      await client.end()
+      return Number(rows[0].count)
+    },
+  }
+
+  it.each(['sqlite', 'postgres'])('drops what has ended: %s', async (kind) => {
+    const table = `long_${kind}`
+    const pool = new pg.Pool({ connectionString: postgres.url })
+    const database = new DatabaseSync(join(folder, 'long.db'))
+    const store = kind === 'sqlite' ? sqliteStore(database, { table }) : postgresStore(pool, { table })
+    for (let i = 0; i < 1000; i++) await store.claim(newId(), 1)
+    await expect.poll(() => rowsOf[kind]?.(table)).toBeLessThan(100)
+    database.close()
+    await pool.end()
+  })
+})

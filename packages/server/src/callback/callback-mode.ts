@@ -60,7 +60,8 @@ export function resolveCallback(
   if (!MODES.includes(mode))
     throw new TypeError(`callback is ${JSON.stringify(mode)}: expected ${MODES.join(', ')}, or an object with a url.`)
   const known = url === undefined ? undefined : parseCallbackUrl(url)
-  const isCalled = mode === 'oss' || (mode === 'auto' && isReachable(known, { host, isProduction }))
+  const isAsked = mode === 'auto' || mode === 'oss'
+  const isCalled = (isAsked && isReachable(known, { host, isProduction })) || mode === 'oss'
   return {
     // also says what is missing
     callbackUrl: isCalled ? (known ?? parseCallbackUrl(url)) : undefined,

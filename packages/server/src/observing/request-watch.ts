@@ -1,5 +1,5 @@
 import { toRequestError } from '../error-answer.js'
-import { RequestError } from '../errors.js'
+import { isRequestError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { printable } from '../printable.js'
 import { explainError, isOssCall } from './explain-error.js'
@@ -61,7 +61,7 @@ export class RequestWatch {
 
   /** Tells of the error that a request is answered with. */
   end(error: unknown, request: Request): void {
-    if (this.#isOver && error instanceof RequestError) return
+    if (this.#isOver && isRequestError(error)) return
     const { status, code, message } = toRequestError(error)
     const via = this.#known.via ?? (isOssCall(request) ? 'callback' : undefined)
     // a page's refusals are on no console

@@ -1,6 +1,6 @@
 import { listKeys } from '../bucket/list-keys.js'
 import { headObject, readImageInfo } from '../bucket/verify-object.js'
-import { RequestError } from '../errors.js'
+import { isRequestError } from '../errors.js'
 import type { RequestOptions } from '../options.js'
 import { isExpired, openTag } from '../signing/upload-state.js'
 import { assertOwn, assertStored, settleUpload, uploadIdOf } from './record-upload.js'
@@ -99,10 +99,10 @@ async function judge(
   try {
     return await settle(key, isRecorded, options)
   } catch (error) {
-    if (error instanceof RequestError && error.status < 500)
+    if (isRequestError(error) && error.status < 500)
       return error.code === 'OBJECT_NOT_FOUND' ? { kind: 'gone' } : { kind: 'failed', code: error.code }
     options.report(error)
-    return { kind: 'failed', code: error instanceof RequestError ? error.code : 'INTERNAL_ERROR' }
+    return { kind: 'failed', code: isRequestError(error) ? error.code : 'INTERNAL_ERROR' }
   }
 }
 

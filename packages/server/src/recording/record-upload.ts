@@ -1,6 +1,6 @@
 import { isBelowDir, isObjectKey, toHex } from '@acme/oss-upload-core'
 import type { MissedCallback } from '../callback/missed-callback.js'
-import { RequestError, UploadRejected } from '../errors.js'
+import { isRejection, RequestError, UploadRejected } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
 import { isAcceptedType } from '../signing/accepted-types.js'
 import { type CarriedMetadata, openTag, outcomeLifetimeMs, type UploadState } from '../signing/upload-state.js'
@@ -115,9 +115,9 @@ async function runHandler(
     const image = facts.mimeType.startsWith('image/') ? await readImage() : undefined
     const data = await options.routes.get(state.route)?.onUploaded({ ...facts, image, uploadId, ...carried, via })
     // as it will be sent and kept: what JSON cannot carry fails here, while the upload can still be recorded again
-    return { status: 'recorded', data: JSON.parse(JSON.stringify(data ?? { Status: 'OK' })) }
+    return { status: 'recorded', data: JSON.parse(JSON.stringify(data === undefined ? { Status: 'OK' } : data)) }
   } catch (error) {
-    if (!(error instanceof UploadRejected)) throw error
+    if (!isRejection(error)) throw error
     const { code, message, deletesObject } = error
     const outcome: RejectedUpload = { status: 'rejected', code, message, ...(deletesObject && { deletesObject }) }
     // before the rejection is remembered: a process that dies in between leaves nothing, and not an object that nobody deletes

@@ -1,7 +1,7 @@
 import { toHex } from '@acme/oss-upload-core'
 import { deleteObject } from '../bucket/delete-object.js'
 import { headObject } from '../bucket/verify-object.js'
-import { RequestError, UploadRejected } from '../errors.js'
+import { isRequestError, UploadRejected } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { outcomeLifetimeMs, type UploadState } from '../signing/upload-state.js'
 import type { RejectedUpload } from '../stores/upload-store.js'
@@ -35,7 +35,7 @@ export async function lookAtObject(key: string, state: UploadState, options: Res
   try {
     return await headObject(key, options)
   } catch (error) {
-    const isGone = error instanceof RequestError && error.code === 'OBJECT_NOT_FOUND'
+    const isGone = isRequestError(error) && error.code === 'OBJECT_NOT_FOUND'
     const rejected = isGone ? await findRejection(key, state, options) : undefined
     throw rejected ? new UploadRejected(rejected.message, { code: rejected.code }) : error
   }

@@ -1,3 +1,4 @@
+import { sweepNowAndThen } from './sweep.js'
 import type { Claim, UploadOutcome, UploadStore } from './upload-store.js'
 
 interface Entry {
@@ -7,20 +8,18 @@ interface Entry {
   readonly endsAt: number
 }
 
-/** How many entries are written between two rounds of dropping the ended ones. */
-const WRITES_PER_SWEEP = 1000
-
 /**
  * A store in this process's memory: enough for one process, and gone with it. An entry takes some hundred bytes, until the
  * state of its upload ends, a day after its signature.
  */
 export function memoryStore({ now = Date.now }: { now?: () => number } = {}): UploadStore {
   const entries = new Map<string, Entry>()
-  let writes = 0
+  const counted = sweepNowAndThen(() => {
+    for (const [id, { endsAt }] of entries) if (endsAt <= now()) entries.delete(id)
+  })
 
   const write = (uploadId: string, entry: Entry) => {
-    if (++writes % WRITES_PER_SWEEP === 0)
-      for (const [id, { endsAt }] of entries) if (endsAt <= now()) entries.delete(id)
+    counted()
     entries.set(uploadId, entry)
   }
 

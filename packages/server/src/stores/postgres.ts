@@ -1,3 +1,4 @@
+import { sweepNowAndThen } from './sweep.js'
 import type { UploadOutcome, UploadStore } from './upload-store.js'
 
 /** The part of a `Pool` or `Client` of the package `pg` that the store uses. */
@@ -22,6 +23,9 @@ export function postgresStore(client: PostgresClient, options: PostgresStoreOpti
     throw new TypeError(`table is ${JSON.stringify(table)}: expected letters, digits and "_".`)
   let ready: Promise<unknown> | undefined
 
+  // one that fails is made up for by the next
+  const counted = sweepNowAndThen(() => void deleteEnded(client, table).catch(() => {}))
+
   const prepare = () => {
     ready ??= createTable(client, table).catch((error: unknown) => {
       ready = undefined
@@ -33,6 +37,7 @@ export function postgresStore(client: PostgresClient, options: PostgresStoreOpti
   return {
     async claim(uploadId, leaseMs) {
       await prepare()
+      counted()
       const token = crypto.randomUUID()
       const { rowCount } = await client.query(
         `INSERT INTO ${table} AS known (upload_id, token, outcome, ends_at)
@@ -77,5 +82,8 @@ async function createTable(client: PostgresClient, table: string): Promise<void>
   } catch (error) {
     if (!NAME_TAKEN.includes((error as { code?: string }).code ?? '')) throw error
   }
-  await client.query(`DELETE FROM ${table} WHERE ends_at <= now()`)
+  await deleteEnded(client, table)
 }
+
+const deleteEnded = (client: PostgresClient, table: string): Promise<unknown> =>
+  client.query(`DELETE FROM ${table} WHERE ends_at <= now()`)

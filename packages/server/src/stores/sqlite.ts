@@ -1,3 +1,4 @@
+import { sweepNowAndThen } from './sweep.js'
 import type { UploadOutcome, UploadStore } from './upload-store.js'
 
 type SqlValue = string | number | null
@@ -21,7 +22,7 @@ export interface SqliteStoreOptions {
 
 /**
  * A store in an SQLite database (`DatabaseSync` of `node:sqlite`, Node ≥ 22.13): for the processes of one machine. The table
- * is made where it is missing; ended rows go at start. A database that does not wait for a lock is set to wait up to 5 seconds.
+ * is made where it is missing; ended rows go at start, and with every thousandth claim. A database that does not wait for a lock is set to wait up to 5 seconds.
  * @throws TypeError for a table name with other characters.
  */
 export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOptions = {}): UploadStore {
@@ -31,7 +32,9 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOption
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
     upload_id TEXT PRIMARY KEY, token TEXT NOT NULL, outcome TEXT, ends_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`)
-  database.prepare(`DELETE FROM ${table} WHERE ends_at <= ?`).run(now())
+  const sweep = database.prepare(`DELETE FROM ${table} WHERE ends_at <= ?`)
+  sweep.run(now())
+  const counted = sweepNowAndThen(() => sweep.run(now()))
   const claim = database.prepare(
     `INSERT INTO ${table} (upload_id, token, outcome, ends_at) VALUES (?, ?, NULL, ?)
      ON CONFLICT (upload_id) DO UPDATE SET token = excluded.token, outcome = NULL, ends_at = excluded.ends_at
@@ -48,6 +51,7 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOption
 
   return {
     async claim(uploadId, leaseMs) {
+      counted()
       const token = crypto.randomUUID()
       if (claim.run(uploadId, token, now() + leaseMs, now()).changes) return { status: 'claimed', token }
       const { outcome } = (find.get(uploadId) ?? {}) as { outcome?: string | null }
