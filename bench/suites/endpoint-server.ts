@@ -10,7 +10,7 @@ import { bucket, callbackUrl, credentials, dir, maxSize, region, secrets, signBy
 const HEADERS = { 'cache-control': 'no-store, no-transform', 'content-type': 'application/json' }
 
 const limit: RequestListener = (_, response) => {
-  const body = signByHand()
+  const body = JSON.stringify(signByHand())
   response.writeHead(200, { ...HEADERS, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
@@ -25,8 +25,10 @@ const ossUpload = createOssUpload({
   onUploaded: () => undefined,
 })
 
-// async, as a handler is that asks who the user is; so is ours
-const hono = new Hono().get('/api/oss-upload', async (context) => context.body(signByHand(), 200, HEADERS))
+// as one writes it; async, as a handler is that asks who the user is, and so is ours
+const hono = new Hono().get('/api/oss-upload', async (context) =>
+  context.json(signByHand() as Record<string, string>, 200, HEADERS),
+)
 
 // it replaces the global Request and Response, so only where it serves
 const kinds: Record<string, () => RequestListener> = {

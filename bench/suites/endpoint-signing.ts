@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { encodeCallback, sealToken, signPostPolicy, toSignatureAnswer } from '@acme/oss-upload-core'
+import {
+  encodeCallback,
+  type SignatureAnswer,
+  sealToken,
+  signPostPolicy,
+  toSignatureAnswer,
+} from '@acme/oss-upload-core'
 
 export const credentials = {
   accessKeyId: 'LTAI5tExampleExampleExa',
@@ -18,14 +24,14 @@ const REPORTED = [
   '&imageInfo.width=${imageInfo.width}&imageInfo.format=${imageInfo.format}&crc64=${crc64}',
 ].join('')
 
-/** The HMACs and the sealing that a signing endpoint cannot do without, by hand: the JSON that it answers. */
-export function signByHand(): string {
+/** The HMACs and the sealing that a signing endpoint cannot do without, by hand: what it answers as JSON. */
+export function signByHand(): SignatureAnswer {
   const now = new Date()
   const expiration = new Date(now.getTime() + 3_600_000)
   const expire = Math.floor(expiration.getTime() / 1000)
   const random = randomBytes(40)
   const id = random.toString('hex', 0, 16)
-  const claims = [id, bucket, dir, '', 0, maxSize, '', expire, 0, '']
+  const claims = [id, bucket, dir, '', 0, maxSize, '', expire, 0, '', null, null]
   const state = sealToken('upload', claims, secrets, random.subarray(16))
   const callbackBody = `${REPORTED}&state=${state}`
   const callback = encodeCallback({ callbackUrl, callbackBody })
@@ -36,19 +42,17 @@ export function signByHand(): string {
     ['eq', '$callback', callback],
   ] as const
   const signed = signPostPolicy({ bucket, expiration, conditions }, { version: 'v4', region, credentials, now })
-  return JSON.stringify(
-    toSignatureAnswer({
-      host: 'https://media.oss-cn-hangzhou.aliyuncs.com',
-      dir,
-      expire,
-      serverTime: Math.floor(now.getTime() / 1000),
-      minSize: 0,
-      maxSize,
-      signed,
-      callback,
-      state,
-      actions: ['sign', 'confirm'],
-      fields: undefined,
-    }),
-  )
+  return toSignatureAnswer({
+    host: 'https://media.oss-cn-hangzhou.aliyuncs.com',
+    dir,
+    expire,
+    serverTime: Math.floor(now.getTime() / 1000),
+    minSize: 0,
+    maxSize,
+    signed,
+    callback,
+    state,
+    actions: ['sign', 'confirm'],
+    fields: undefined,
+  })
 }
