@@ -52,3 +52,15 @@ export async function* readBody(request: IncomingMessage): AsyncGenerator<Buffer
   }
   if (md5 && md5.digest('base64') !== announced) throw new OssError('InvalidDigest')
 }
+
+/** Reads a whole body as text. Throws what `tooLarge` makes past `maxBytes`. */
+export async function readText(request: IncomingMessage, maxBytes: number, tooLarge: () => OssError): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of readBody(request)) {
+    size += chunk.length
+    if (size > maxBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

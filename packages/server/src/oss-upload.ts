@@ -160,7 +160,7 @@ async function findAnswer(
   if (request.method !== 'POST') throw methodNotAllowed(request.method)
   if (request.headers.has('x-oss-pub-key-url'))
     return receiveCallback(request, target ?? pathAndQuery(request), options, publicKeys)
-  return performAction(request, options)
+  return performAction(request, query, options)
 }
 
 function answerPreflight(request: Request, { allowedOrigins }: ResolvedOptions): Answer {

@@ -10,8 +10,8 @@ import { signFiles } from './signing/sign-files.js'
  * Answers a page's action. Only pages of the app's own or a listed origin may: a browser always says which it is.
  * @throws RequestError 400, 403 `ORIGIN_NOT_ALLOWED`, 413, 415 `UNSUPPORTED_MEDIA_TYPE`, or what the action throws.
  */
-export async function performAction(request: Request, options: RequestOptions): Promise<Answer> {
-  const asked = new URL(request.url).searchParams.get('action')
+export async function performAction(request: Request, query: string, options: RequestOptions): Promise<Answer> {
+  const asked = new URLSearchParams(query).get('action')
   const action = options.actions.find((name) => name === asked)
   if (!action)
     throw new RequestError(

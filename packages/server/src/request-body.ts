@@ -1,4 +1,5 @@
 import { isRequestError, RequestError } from './errors.js'
+import { withinTime } from './time-limit.js'
 
 /** Limits of a body that is read whole. */
 export interface BodyLimits {
@@ -21,18 +22,13 @@ export async function readBody(message: Pick<Request, 'body' | 'bodyUsed'>, limi
     )
   if (!message.body) return new Uint8Array()
   const reader = message.body.getReader()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    const message = `The body did not arrive within ${limits.timeoutMs / 1000} seconds.`
-    timer = setTimeout(() => reject(new RequestError(400, 'BODY_TIMEOUT', message)), limits.timeoutMs)
-  })
+  const words = `The body did not arrive within ${limits.timeoutMs / 1000} seconds.`
+  const late = () => new RequestError(400, 'BODY_TIMEOUT', words)
   try {
-    return await Promise.race([readAll(reader, limits.maxBytes), late])
+    return await withinTime(readAll(reader, limits.maxBytes), limits.timeoutMs, late)
   } catch (error) {
     void discard(reader)
     throw isRequestError(error) ? error : new RequestError(400, 'BODY_ABORTED', 'The body broke off.', { cause: error })
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange.js'
 import { invalidArgument, OssError } from '../oss-error.js'
-import { readBody } from '../request-body.js'
+import { readText } from '../request-body.js'
 import { findParameter } from '../request-target.js'
 import type { Service } from '../service.js'
 
@@ -19,15 +19,9 @@ const MAX_BODY_BYTES = 64 * 1024
 
 /** Reads a body of JSON, of any Content-Type. Throws `InvalidArgument`. */
 export async function readJson({ request }: Exchange): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of readBody(request)) {
-    size += chunk.length
-    if (size > MAX_BODY_BYTES) throw new OssError('EntityTooLarge')
-    chunks.push(chunk)
-  }
+  const text = await readText(request, MAX_BODY_BYTES, () => new OssError('EntityTooLarge'))
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(text)
   } catch {
     throw invalidArgument('The body is no JSON.')
   }

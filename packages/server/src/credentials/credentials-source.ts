@@ -1,6 +1,7 @@
 import { assertCredentials, credentialsLifetimeSeconds, type OssCredentials } from '@acme/oss-upload-core'
 import { CredentialsError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
+import { withinTime } from '../time-limit.js'
 
 /** An app's function that gives credentials. */
 type Ask = () => OssCredentials | Promise<OssCredentials>
@@ -96,15 +97,9 @@ function attempt(code: CredentialsError['code'], check: () => unknown): void {
   }
 }
 
-async function inTime(ask: Ask): Promise<OssCredentials> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    const message = `The function given as credentials did not answer within ${TIMEOUT_MS / 1000} seconds.`
-    timer = setTimeout(() => reject(new Error(message)), TIMEOUT_MS)
-  })
-  try {
-    return await Promise.race([ask(), late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+const inTime = (ask: Ask): Promise<OssCredentials> =>
+  withinTime(
+    (async () => ask())(),
+    TIMEOUT_MS,
+    () => new Error(`The function given as credentials did not answer within ${TIMEOUT_MS / 1000} seconds.`),
+  )

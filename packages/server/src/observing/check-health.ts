@@ -2,6 +2,7 @@ import { type OssCredentials, parseOssError, toHex } from '@acme/oss-upload-core
 import { requestBucket } from '../bucket/bucket-request.js'
 import { CredentialsError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
+import { withinTime } from '../time-limit.js'
 
 /** Options of `checkHealth`. */
 export interface HealthOptions {
@@ -112,25 +113,13 @@ async function check(
 ): Promise<HealthCheck> {
   const startedAt = performance.now()
   try {
-    await withinTime(run())
+    await withinTime(run(), TIMEOUT_MS, () => new Finding('TIMEOUT', 'No answer within 2 seconds.'))
     return { status: 'ok', durationMs: performance.now() - startedAt }
   } catch (error) {
     const { code, message } =
       error instanceof Finding ? error : new Finding(UNAVAILABLE[name], `The ${name} failed${reasonOf(error)}.`)
     observer.warn({ check: name, code, err: error }, `health check: ${message}`)
     return { status: 'failing', durationMs: performance.now() - startedAt, code, message }
-  }
-}
-
-async function withinTime(work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Finding('TIMEOUT', 'No answer within 2 seconds.')), TIMEOUT_MS)
-  })
-  try {
-    await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }
 

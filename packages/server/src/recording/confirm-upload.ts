@@ -1,12 +1,11 @@
 import { type Answer, jsonAnswer } from '../answer.js'
-import { readImageInfo } from '../bucket/verify-object.js'
 import { explainMissedCallback } from '../callback/missed-callback.js'
 import { RequestError } from '../errors.js'
 import type { RequestOptions } from '../options.js'
 import { printable } from '../printable.js'
 import { openState } from '../signing/upload-state.js'
 import { normalizeEtag } from './object-facts.js'
-import { assertOwn, assertStored, dataOf, settleUpload } from './record-upload.js'
+import { assertOwn, dataOf, settleUpload, verifyStored } from './record-upload.js'
 import { lookAtObject } from './rejected-object.js'
 
 /**
@@ -24,18 +23,13 @@ export async function confirmUpload(
   options.watch.note({ route: state.route })
   assertOwn(state, key, options)
   const stored = await lookAtObject(key, state, options)
-  const carried = assertStored(state, stored, options)
+  const verified = verifyStored(state, key, stored, options)
   if (typeof members.etag === 'string' && normalizeEtag(members.etag) !== stored.etag)
     throw new RequestError(409, 'OBJECT_REPLACED', 'The object is another one by now.')
-  const { tag, ...facts } = stored
-  const readImage = () => readImageInfo(key, options)
   const isMissed = options.callbackUrl !== undefined && !options.seenCallbacks.has(token, key)
   const upload = {
-    facts: { ...facts, bucket: options.bucket, key },
-    state,
-    carried,
+    ...verified,
     via: 'confirm',
-    readImage,
     missedCallback: isMissed ? explainMissedCallback(members.callback_error) : undefined,
   } as const
   return jsonAnswer(200, { status: 'recorded', data: dataOf(await settleUpload(upload, options)) })

@@ -1,10 +1,9 @@
 import { listKeys } from '../bucket/list-keys.js'
-import { headObject, readImageInfo } from '../bucket/verify-object.js'
+import { headObject } from '../bucket/verify-object.js'
 import { isRequestError } from '../errors.js'
 import type { RequestOptions } from '../options.js'
 import { isExpired, openTag } from '../signing/upload-state.js'
-import { assertOwn, assertStored, settleUpload, uploadIdOf } from './record-upload.js'
-import type { UploadedObject } from './uploaded-object.js'
+import { assertOwn, settleUpload, uploadIdOf, verifyStored } from './record-upload.js'
 
 /** How many objects are looked at at the same time. */
 const CONCURRENCY = 8
@@ -115,13 +114,7 @@ async function settle(
   const state = openTag(stored.tag, options)
   if (!state?.carried) return { kind: 'unattributed' }
   assertOwn(state, key, options)
-  const carried = assertStored(state, stored, options)
-  const { tag, ...facts } = stored
-  const upload = {
-    ...{ facts: { ...facts, bucket: options.bucket, key }, state, carried },
-    via: 'reconcile' as UploadedObject['via'],
-    readImage: () => readImageInfo(key, options),
-  }
+  const upload = { ...verifyStored(state, key, stored, options), via: 'reconcile' } as const
   if (isExpired(state, options.now())) {
     if (!isRecorded) return { kind: 'tooOld' }
     if (await isRecorded(await uploadIdOf(upload.facts, state), key)) return { kind: 'known' }

@@ -1,10 +1,12 @@
-import { isBelowDir, isObjectKey, toHex } from '@acme/oss-upload-core'
+import { isBelowDir, isObjectKey } from '@acme/oss-upload-core'
+import { readImageInfo } from '../bucket/verify-object.js'
 import type { MissedCallback } from '../callback/missed-callback.js'
 import { isRejection, RequestError, UploadRejected } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
 import { isAcceptedType } from '../signing/accepted-types.js'
 import { type CarriedMetadata, openTag, outcomeLifetimeMs, type UploadState } from '../signing/upload-state.js'
 import type { RejectedUpload, UploadOutcome } from '../stores/upload-store.js'
+import { identityOf } from './identity.js'
 import { deleteRejected } from './rejected-object.js'
 import { tellOutcome } from './tell-outcome.js'
 import type { ObjectFacts, StoredObject, UploadedImage, UploadedObject } from './uploaded-object.js'
@@ -29,6 +31,26 @@ export function assertStored(state: UploadState, stored: StoredObject, options: 
   if ((state.isTagged || owner !== undefined) && owner?.id !== state.id)
     refuse('WRONG_TAG', 'an object of another upload')
   return state.carried ?? owner?.carried ?? refuse('WRONG_TAG', 'an object of another upload')
+}
+
+/**
+ * Judges an object that the bucket was asked about, and returns it as an upload that may be recorded.
+ * @throws RequestError 403 that says what is not as signed.
+ */
+export function verifyStored(
+  state: UploadState,
+  key: string,
+  stored: StoredObject,
+  options: ResolvedOptions,
+): Pick<VerifiedUpload, 'facts' | 'state' | 'carried' | 'readImage'> {
+  const carried = assertStored(state, stored, options)
+  const { tag, ...facts } = stored
+  return {
+    facts: { ...facts, bucket: options.bucket, key },
+    state,
+    carried,
+    readImage: () => readImageInfo(key, options),
+  }
 }
 
 /** @throws RequestError 403 `WRONG_SIZE`. */
@@ -138,11 +160,5 @@ async function deleteAgain(
 }
 
 /** The same for every repeat of an upload: signature, key and content make it what it is. */
-export async function uploadIdOf(
-  { key, size, crc64, etag }: VerifiedUpload['facts'],
-  { id }: UploadState,
-): Promise<string> {
-  const identity = JSON.stringify([id, key, size, crc64 ?? etag])
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(identity))
-  return toHex(new Uint8Array(digest).subarray(0, 16))
-}
+export const uploadIdOf = ({ key, size, crc64, etag }: VerifiedUpload['facts'], { id }: UploadState): Promise<string> =>
+  identityOf([id, key, size, crc64 ?? etag])

@@ -1,10 +1,10 @@
-import { toHex } from '@acme/oss-upload-core'
 import { deleteObject } from '../bucket/delete-object.js'
 import { headObject } from '../bucket/verify-object.js'
 import { isRequestError, UploadRejected } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { outcomeLifetimeMs, type UploadState } from '../signing/upload-state.js'
 import type { RejectedUpload } from '../stores/upload-store.js'
+import { identityOf } from './identity.js'
 import type { StoredObject } from './uploaded-object.js'
 
 /** A claim that was only made to look is given back at once. */
@@ -52,7 +52,4 @@ async function findRejection(
   return claim.status === 'settled' && claim.outcome.status === 'rejected' ? claim.outcome : undefined
 }
 
-async function deletionIdOf(key: string, { id }: UploadState): Promise<string> {
-  const identity = new TextEncoder().encode(JSON.stringify(['deleted', id, key]))
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', identity)).subarray(0, 16))
-}
+const deletionIdOf = (key: string, { id }: UploadState): Promise<string> => identityOf(['deleted', id, key])

@@ -1,5 +1,4 @@
 import {
-  assertCredentials,
   credentialsLifetimeSeconds,
   encodeCallback,
   type OssCredentials,
@@ -32,10 +31,9 @@ export interface Signing {
   readonly expiration: Date
 }
 
-/** @throws TypeError for credentials that are not complete; Error for credentials that have expired. */
+/** @throws what `options.credentials` throws; Error for credentials that have expired. */
 export async function startSigning(options: ResolvedOptions): Promise<Signing> {
   const credentials = await options.credentials()
-  assertCredentials(credentials)
   const now = options.now()
   return { credentials, now, expiration: expirationOf(now, credentials, options) }
 }
