@@ -56,7 +56,7 @@ export async function act(app: OssUpload, action: string, members: object, heade
     body: JSON.stringify(members),
   }
   const response = await app.fetch(new Request(`${MOUNT}?action=${action}`, init))
-  const answer = await response.json()
+  const answer = response.status === 204 ? {} : await response.json()
   return { status: response.status, code: answer.error?.code, answer }
 }
 
