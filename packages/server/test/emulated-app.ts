@@ -11,6 +11,7 @@ export const MOUNT = 'https://app.example.com/cb'
 export interface EmulatedApps {
   /** Origin of the emulator. */
   readonly url: () => string
+  readonly emulator: () => Emulator
   /** What the apps recorded in the test at hand. */
   readonly recorded: UploadedObject[]
   /** An app whose page asks it to confirm: callbacks are the tests' own. */
@@ -45,7 +46,7 @@ export function useEmulatedApps(): EmulatedApps {
       logger: silentLogger,
       ...change,
     } as OssUploadOptions)
-  return { url: () => emulator.url, recorded, createApp }
+  return { url: () => emulator.url, emulator: () => emulator, recorded, createApp }
 }
 
 /** Asks an app for an action, as its page does. */

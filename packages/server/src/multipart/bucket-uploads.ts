@@ -8,7 +8,8 @@ import { blocksOf, textOf } from './xml-text.js'
 const TIMEOUT_MS = 10_000
 /** OSS reads no byte of the parts, but there may be 10,000. */
 const COMPLETE_TIMEOUT_MS = 30_000
-const ANSWER_LIMITS = { maxBytes: 2 * 1024 * 1024, timeoutMs: TIMEOUT_MS }
+/** A thousand uploads, each with the longest key. */
+const ANSWER_LIMITS = { maxBytes: 8 * 1024 * 1024, timeoutMs: TIMEOUT_MS }
 
 /** An upload in parts, as OSS names it. */
 export interface UploadName {
@@ -33,7 +34,10 @@ interface BucketAnswer {
 
 async function ask(request: Omit<BucketRequest, 'timeoutMs'>, options: ResolvedOptions, timeoutMs = TIMEOUT_MS) {
   const response = await requestBucket({ ...request, timeoutMs }, options)
-  const text = new TextDecoder().decode(await readBody(response, ANSWER_LIMITS))
+  const body = await readBody(response, ANSWER_LIMITS).catch((cause: unknown) => {
+    throw unavailable('OSS broke off its answer', cause)
+  })
+  const text = new TextDecoder().decode(body)
   const { status, headers } = response
   const answer: BucketAnswer = {
     isOk: status >= 200 && status < 300,

@@ -1,4 +1,5 @@
 import { isBelowDir, isObjectKey } from '@acme/oss-upload-core'
+import type { MultipartAction } from '../actions.js'
 import { RequestError } from '../errors.js'
 import type { RequestOptions } from '../options.js'
 import { printable } from '../printable.js'
@@ -12,6 +13,7 @@ import { type MultipartSession, openSession } from './session.js'
  *   `authorize` throws.
  */
 export async function openOwnSession(
+  action: MultipartAction,
   request: Request,
   members: Readonly<Record<string, unknown>>,
   options: RequestOptions,
@@ -20,7 +22,7 @@ export async function openOwnSession(
   const { route: name, key, maxSize: size, carried } = session.state
   options.watch.note({ route: name, key: printable(key) })
   const file = { name: session.name, size, type: session.type, metadata: carried?.fileMetadata ?? null }
-  const { dir } = await authorizeUpload(findRoute(name, options), request, { route: name, files: [file] })
+  const { dir } = await authorizeUpload(findRoute(name, options), request, { route: name, files: [file], action })
   if (!isBelowDir(key, dir) || !isObjectKey(key))
     throw new RequestError(403, 'WRONG_KEY', 'This is about another object key than this server allowed.')
   return session

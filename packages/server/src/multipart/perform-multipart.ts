@@ -26,6 +26,6 @@ export async function performMultipart(
   options: RequestOptions,
 ): Promise<Answer> {
   if (action === 'multipart-start') return startMultipart(request, members, options)
-  const session = await openOwnSession(request, members, options)
+  const session = await openOwnSession(action, request, members, options)
   return WITH_SESSION[action]({ session, members }, options)
 }

@@ -28,7 +28,7 @@ export async function startMultipart(
 ): Promise<Answer> {
   const { name, route } = findAskedRoute(members, options)
   const file = await readAskedFile(members.file, route)
-  const grant = await authorizeUpload(route, request, { route: name, files: [file] })
+  const grant = await authorizeUpload(route, request, { route: name, files: [file], action: 'multipart-start' })
   const error = findFileError(file, grant)
   if (error) refuse(error)
   assertMetadataLength(metadataLength(grant.metadata))

@@ -23,7 +23,7 @@ export async function signFiles(
   const { name, route } = findAskedRoute(members, options)
   const read = await readFiles(members.files, route)
   const files = read.filter((file) => !('error' in file)) as FileToSign[]
-  const grant = await authorizeUpload(route, request, { route: name, files })
+  const grant = await authorizeUpload(route, request, { route: name, files, action: 'sign' })
   if (read.length > (grant.maxFiles ?? MAX_FILES))
     throw new RequestError(400, 'TOO_MANY_FILES', `At most ${grant.maxFiles} files may be uploaded at a time.`)
   const formLimits = { ...grant, maxSize: Math.min(grant.maxSize, MAX_POST_OBJECT_SIZE) }
