@@ -32,6 +32,7 @@ export default defineConfig({
       '@acme/oss-upload-core/sample-answers': source('core', 'sample-answers'),
       '@acme/oss-upload-core': source('core'),
       '@acme/oss-upload-server': source('server'),
+      '@acme/oss-upload-browser/resume': source('browser', 'resume'),
       '@acme/oss-upload-browser': source('browser'),
       '@acme/oss-upload-emulator': source('emulator'),
     },

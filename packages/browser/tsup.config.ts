@@ -3,7 +3,7 @@ import { base } from '../../tsup.base.js'
 
 // both write into dist at the same time, so neither may clean it
 export default defineConfig([
-  { ...base, format: ['esm'], clean: false },
+  { ...base, entry: ['src/index.ts', 'src/resume.ts'], format: ['esm'], clean: false },
   // for plain pages: <script src="…/index.global.js"> and `OssUpload.OssDirectUploader`
   { ...base, format: ['iife'], globalName: 'OssUpload', noExternal: [/./], minify: true, dts: false, clean: false },
 ])

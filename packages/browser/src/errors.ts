@@ -37,7 +37,7 @@ export interface UploadErrorFacts {
   /** The policy that was sent, base64 of JSON: what OSS judged the form by. It is not in the message. */
   readonly policy?: string | undefined
   /** The limit that it breaks, in bytes. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** The HTTP status of the app's server; `undefined` where it did not answer. */
   readonly status?: number | undefined
   /** The stable word of the app's server, such as `UPLOAD_DENIED`. */

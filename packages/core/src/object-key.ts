@@ -76,7 +76,7 @@ export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BY
     .normalize('NFC')
     .replace(/[/\\]|\p{Cc}|\$(?=\{)/gu, '_')
   if (clean === '') return 'file'
-  if (clean === '.' || clean === '..') return clean.replaceAll('.', '_')
+  if (/^\.\.?$/.test(clean)) return clean.replaceAll('.', '_')
   const suffix = fileSuffix(clean)
   const room = maxBytes - byteLength(suffix)
   return room < 1 ? shorten(clean, maxBytes) : shorten(clean.slice(0, clean.length - suffix.length), room) + suffix
@@ -87,7 +87,7 @@ export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BY
  * makes of it, and the last is shortened to what `dir` and folders leave. Without a part it is `file`.
  */
 export function toObjectKey(dir: string, name: string): string {
-  const parts = name.split('/').filter((part) => part !== '')
+  const parts = name.split('/').filter(Boolean)
   const last = parts.pop() ?? ''
   const path = dir + parts.map((part) => `${toKeyName(part)}/`).join('')
   return path + toKeyName(last, MAX_OBJECT_KEY_BYTES - byteLength(path))

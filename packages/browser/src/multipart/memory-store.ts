@@ -1,0 +1,18 @@
+import type { ResumeEntry, ResumeStore } from './resume-entry.js'
+
+/** Keeps sessions until the page is closed. */
+export function createMemoryStore(): ResumeStore {
+  const entries = new Map<string, ResumeEntry>()
+  return {
+    get: async (id) => entries.get(id),
+    put: async (entry) => void entries.set(entry.id, entry),
+    delete: async (id) => void entries.delete(id),
+  }
+}
+
+/** A store whose failures cost the way back, and never the upload: browsers refuse storage in some modes. */
+export const forgiving = (store: ResumeStore): ResumeStore => ({
+  get: async (id) => store.get(id).catch(() => undefined),
+  put: async (entry, file) => store.put(entry, file).catch(() => {}),
+  delete: async (id) => store.delete(id).catch(() => {}),
+})

@@ -1,0 +1,107 @@
+import type { Tools } from '../large-file.js'
+import type { LargeDelivery } from './large-delivery.js'
+import { createPace } from './pace.js'
+import { createPartProgress } from './part-progress.js'
+import { createPartUrls } from './part-urls.js'
+import type { ResumeEntry } from './resume-entry.js'
+import { sendPart } from './send-part.js'
+import type { ServerClock } from './server-clock.js'
+import type { PartUrl, SessionRequests } from './session-requests.js'
+
+/** An upload in parts that has begun. */
+export interface LiveUpload {
+  readonly entry: ResumeEntry
+  /** What came with the start. */
+  readonly urls: readonly PartUrl[]
+  readonly clock: ServerClock
+  /** Of each part that OSS has, the ETag: `null` where it is not known. */
+  readonly stored: Map<number, string | null>
+  /** Whether OSS knows it no more: it may be completed. */
+  readonly isEnded: boolean
+}
+
+/** Returns the bytes of a part, numbered from 1. */
+export const slicePart = (file: Blob, { partSize }: ResumeEntry, number: number): Blob =>
+  file.slice((number - 1) * partSize, number * partSize)
+
+/**
+ * Sends the parts that OSS does not have, several at a time, and notes them. The first that fails for good ends the others.
+ * @throws UploadError, or the signal's reason.
+ */
+export async function sendParts(
+  { entry, urls: first, clock, stored }: LiveUpload,
+  requests: SessionRequests,
+  delivery: LargeDelivery,
+  tools: Tools,
+): Promise<void> {
+  const { file, hosts, concurrency, expiryMarginSeconds: marginSeconds } = delivery
+  const { key, session, partCount } = entry
+  const pending = new Set<number>()
+  for (let number = 1; number <= partCount; number++) if (!stored.has(number)) pending.add(number)
+  const sizeOf = (number: number) => slicePart(file, entry, number).size
+  const there = [...stored.keys()].reduce((sum, number) => sum + sizeOf(number), 0)
+  const progress = createPartProgress(file.size, there, delivery.report)
+  const sign = (numbers: readonly number[]) => requests.sign(session, numbers)
+  const urls = createPartUrls({ first, sign, pending, clock, marginSeconds })
+  const limit = () => concurrency * hosts.count
+  const pace = createPace(limit, () => performance.now())
+
+  const send = async (number: number, signal: AbortSignal): Promise<void> => {
+    const etag = await sendPart(
+      {
+        ...{ number, body: slicePart(file, entry, number), key, signal, urls, list: () => requests.list(session) },
+        onSent: (loaded) => progress.set(number, loaded),
+        onFailure: () => pace.failed(progress.moved),
+      },
+      delivery,
+      tools,
+    )
+    progress.set(number, sizeOf(number))
+    stored.set(number, etag)
+    pending.delete(number)
+    urls.drop(number)
+    pace.ended(progress.moved)
+  }
+  // one at least, whatever other files have on their way
+  const mayStart = (running: number) => running === 0 || (running < pace.width && hosts.active < limit())
+  await runAll([...pending], { signal: delivery.signal, mayStart, run: send })
+}
+
+interface Runs {
+  readonly signal: AbortSignal | undefined
+  /** Asked when one has ended, with how many are running. */
+  readonly mayStart: (running: number) => boolean
+  readonly run: (number: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Runs for each number in turn. It settles when none is running any more. */
+async function runAll(numbers: readonly number[], { signal, mayStart, run }: Runs): Promise<void> {
+  const ending = new AbortController()
+  const end = () => ending.abort(signal?.reason)
+  signal?.addEventListener('abort', end)
+  if (signal?.aborted) end()
+  const waiting = numbers.values()
+  const running = new Set<Promise<void>>()
+  let failure: { readonly error: unknown } | undefined
+  try {
+    for (let isDone = false; ; ) {
+      while (!isDone && !failure && mayStart(running.size)) {
+        const next = waiting.next()
+        isDone = next.done === true
+        if (next.done) break
+        const started = run(next.value, ending.signal)
+          .catch((error: unknown) => {
+            failure ??= { error }
+            ending.abort(error)
+          })
+          .finally(() => running.delete(started))
+        running.add(started)
+      }
+      if (running.size === 0) break
+      await Promise.race(running)
+    }
+  } finally {
+    signal?.removeEventListener('abort', end)
+  }
+  if (failure) throw failure.error
+}
