@@ -1,0 +1,42 @@
+import { OssDirectUploader, perFile, type UploadProgress } from '@acme/oss-upload-browser'
+import { describe, expect, it } from 'vitest'
+import { createFile, createRun } from './parts-run.js'
+
+const MB = 1024 ** 2
+
+describe('a large file', () => {
+  it('goes in parts, and is stored, recorded and answered as any other', async () => {
+    const { options, state } = createRun({ partSize: MB })
+    const { file, sha256 } = await createFile(5 * MB + 321)
+    const steps: UploadProgress[] = []
+    const uploader = new OssDirectUploader<{ key: string }>(options)
+    const result = await uploader.upload(file, { onProgress: (progress) => steps.push(progress) })
+    expect(result).toMatchObject({
+      key: expect.stringMatching(/\.mp4$/),
+      etag: expect.stringMatching(/^[0-9A-F]{32}-6$/),
+      crc64: expect.stringMatching(/^\d+$/),
+      data: { key: result.key },
+    })
+    expect(await state()).toMatchObject({
+      asked: ['GET', 'multipart-start', 'multipart-complete'],
+      sent: file.size,
+      objects: [{ key: result.key, sha256, times: 1 }],
+      unfinished: 0,
+    })
+    expect(steps[0]).toMatchObject({ phase: 'signing', loaded: 0 })
+    expect(steps.at(-2)).toMatchObject({ phase: 'confirming', loaded: file.size })
+    expect(steps.at(-1)).toMatchObject({ phase: 'done', loaded: file.size })
+    expect(steps.filter(({ phase, loaded }) => phase === 'uploading' && loaded === file.size)).toEqual([])
+    const loaded = steps.map((step) => step.loaded)
+    expect(loaded).toEqual([...loaded].sort((a, b) => a - b))
+  })
+
+  it('needs no form’s signature under a per-file policy, and brings what the page says of it', async () => {
+    const { options, state } = createRun({ policy: 'per-file' })
+    const { file, sha256 } = await createFile(250_000)
+    await new OssDirectUploader({ ...options, policy: perFile }).upload(file, { metadata: { album: 7 } })
+    const { asked, objects } = await state()
+    expect(asked).toEqual(['multipart-start', 'multipart-complete'])
+    expect(objects).toMatchObject([{ sha256, fileMetadata: { album: 7 } }])
+  })
+})
