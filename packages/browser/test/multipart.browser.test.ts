@@ -1,6 +1,6 @@
 import { OssDirectUploader, perFile, type UploadProgress } from '@acme/oss-upload-browser'
 import { describe, expect, it } from 'vitest'
-import { createFile, createRun } from './parts-run.js'
+import { createFile, createRun, openPage } from './parts-run.js'
 
 const MB = 1024 ** 2
 
@@ -38,5 +38,49 @@ describe('a large file', () => {
     const { asked, objects } = await state()
     expect(asked).toEqual(['multipart-start', 'multipart-complete'])
     expect(objects).toMatchObject([{ sha256, fileMetadata: { album: 7 } }])
+  })
+})
+
+describe('a large file whose server or page cannot do parts', () => {
+  it.each([
+    ['shared', undefined],
+    ['per-file', perFile],
+  ])('goes as a form where the server offers none, under a %s policy', async (policy, signing) => {
+    const { options, state } = createRun({ policy, multipart: 'off' })
+    const { file, sha256 } = await createFile(250_000)
+    await new OssDirectUploader({ ...options, ...(signing && { policy: signing }) }).upload(file, { metadata: 'm' })
+    const { asked, objects } = await state()
+    expect(asked.at(-1)).toBe('confirm')
+    expect(objects).toMatchObject([{ sha256, fileMetadata: signing ? 'm' : null }])
+  })
+
+  it('goes as a form where a new version of the page has replaced the code for parts', async () => {
+    const { options, state } = createRun()
+    const { file, sha256 } = await createFile(250_000)
+    await (await openPage(options, { isDeployedAnew: true })).createUploader().upload(file)
+    const { asked, objects } = await state()
+    expect([asked, objects[0]?.sha256]).toEqual([['GET', 'confirm'], sha256])
+  })
+
+  it.each([false as const, Infinity, 250_001, '1mb'])('goes as a form below multipartFrom: %s', async (multipartFrom) => {
+    const { options, state } = createRun()
+    const { file } = await createFile(250_000)
+    await new OssDirectUploader({ ...options, multipartFrom }).upload(file)
+    expect((await state()).asked).toEqual(['GET', 'confirm'])
+  })
+
+  it('is refused without a byte where it is larger than the server allows', async () => {
+    for (const policy of ['shared', 'per-file']) {
+      const { options, state } = createRun({ policy, maxSize: '200kb' })
+      const { file } = await createFile(250_000)
+      const signing = policy === 'per-file' && { policy: perFile }
+      const upload = new OssDirectUploader({ ...options, ...signing }).upload(file)
+      await expect(upload).rejects.toMatchObject({ code: 'FILE_TOO_LARGE', limit: 204_800, size: 250_000 })
+      expect(await state()).toMatchObject({ sent: 0, unfinished: 0 })
+    }
+  })
+
+  it('does not take a multipartFrom that is no size', () => {
+    expect(() => new OssDirectUploader({ endpoint: '/a', multipartFrom: 'large' })).toThrow(TypeError)
   })
 })

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { OssCredentials } from '@acme/oss-upload-core'
 import type { startEmulator } from '@acme/oss-upload-emulator'
 import {
   createOssUpload,
@@ -15,14 +14,16 @@ import type { CountingProxy } from './counting-proxy.js'
 
 /** What a test may change while its run goes on. */
 export interface RunSettings {
-  /** How many milliseconds the app's clock is ahead of OSS's. */
-  ahead?: number
+  /** How many milliseconds later than it is the app and OSS take it to be: for runs with `clock=own`. */
+  later?: number
   /** Another pair signs from now on, and OSS knows the one before no more. */
   rotated?: number
   /** Another secret opens no session that is out. */
   secret?: string
   /** `authorize` refuses. */
   isDenied?: boolean
+  /** Removes what is unfinished, as the bucket's lifecycle rule does. */
+  isSwept?: boolean
   /** `onUploaded` rejects for good. */
   isRejecting?: boolean
 }
@@ -40,10 +41,20 @@ export interface RunState {
 
 interface Run {
   upload: OssUpload
+  /** As the bucket's owner. */
+  readonly owner: OssUpload
+  readonly bucket: Bucket
   settings: RunSettings
+  readonly create: () => OssUpload
   readonly dir: string
   readonly asked: string[]
   readonly recorded: Map<string, { times: number; fileMetadata: unknown }>
+}
+
+/** A bucket, and its other name, which counts. */
+interface Bucket {
+  readonly emulator: Emulator
+  readonly proxy: CountingProxy
 }
 
 type Emulator = Awaited<ReturnType<typeof startEmulator>>
@@ -51,26 +62,30 @@ type Emulator = Awaited<ReturnType<typeof startEmulator>>
 const ignore = () => {}
 
 /**
- * The app of the tests of large files, one for each run: `/parts?run=` with `partSize=`, `policy=` and `multipart=off`;
+ * The app of the tests of large files, one for each run: `/parts?run=` with `partSize=`, `policy=`, `maxSize=`, `multipart=off` and
+ * `clock=own`;
  * `/parts/settings?run=` takes {@link RunSettings}, `/parts/state?run=` answers {@link RunState}.
  */
-export function createPartsApp(emulator: Emulator, proxy: CountingProxy) {
+export function createPartsApp(bucket: Bucket, withOwnClock: Bucket) {
   const runs = new Map<string, Run>()
 
   const startRun = (query: URLSearchParams, origin: string): Run => {
     const run = {
       ...{ dir: `parts-${query.get('run')}/`, asked: [], recorded: new Map(), settings: {} },
-      upload: undefined as unknown as OssUpload,
-    } satisfies Run
+      bucket: query.has('clock') ? withOwnClock : bucket,
+    }
     const store = memoryStore()
     const create = () =>
-      createOssUpload({ ...optionsOf(run, query), ...{ endpoint: proxy.url, allowedOrigins: [origin], store } })
-    return Object.assign(run, { create, upload: create() })
+      createOssUpload({
+        ...optionsOf(run, query),
+        ...{ endpoint: run.bucket.proxy.url, allowedOrigins: [origin], store },
+      })
+    return Object.assign(run, { create, upload: create(), owner: create() })
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { origin = '' } = request.headers
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', proxy.url)
+    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://app')
     const id = query.get('run') ?? ''
     const run = runs.get(id) ?? startRun(query, origin)
     runs.set(id, run)
@@ -81,32 +96,38 @@ export function createPartsApp(emulator: Emulator, proxy: CountingProxy) {
     response.setHeader('access-control-allow-origin', origin || '*')
     if (pathname === '/parts/settings') {
       Object.assign(run.settings, JSON.parse(Buffer.concat(await request.toArray()).toString()))
-      const { create } = run as Run & { create: () => OssUpload }
-      if (run.settings.rotated !== undefined) rotate(emulator, id, run.settings.rotated)
-      run.upload = create()
+      const { rotated, later } = run.settings
+      if (rotated !== undefined) rotate(run.bucket.emulator, id, rotated)
+      if (later !== undefined) run.bucket.emulator.clock.offset(later)
+      run.upload = run.create()
+      if (run.settings.isSwept) await run.owner.abortStale({ prefix: run.dir, olderThanSeconds: 0 })
+      run.settings.isSwept = false
     }
-    response.end(JSON.stringify(await stateOf(run, proxy)))
+    response.end(JSON.stringify(await stateOf(run)))
   }
 }
 
-const pairOf = (id: string, turn: number): OssCredentials => ({
+const pairOf = (id: string, turn: number) => ({
   ...{ accessKeyId: `STS.${id}-${turn}`, accessKeySecret: `secret ${id} ${turn}`, securityToken: `token ${turn}` },
 })
 
 function rotate(emulator: Emulator, id: string, turn: number): void {
-  emulator.credentials.add(pairOf(id, turn) as OssCredentials & { securityToken: string })
+  emulator.credentials.add(pairOf(id, turn))
   emulator.credentials.remove(`STS.${id}-${turn - 1}`)
 }
 
-function optionsOf({ dir, recorded, settings }: Run, query: URLSearchParams): OssUploadOptions {
-  const { ahead = 0, rotated, secret = 'the sealing secret of the browser tests', isDenied, isRejecting } = settings
+function optionsOf(
+  { dir, recorded, settings }: Pick<Run, 'dir' | 'recorded' | 'settings'>,
+  query: URLSearchParams,
+): OssUploadOptions {
+  const { rotated, secret = 'the sealing secret of the browser tests', isDenied, isRejecting } = settings
   const permanent = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
   return {
     ...{ bucket: 'demo-bucket', region: 'cn-hangzhou', secrets: [secret], callback: 'confirm' },
     credentials: rotated === undefined ? permanent : pairOf(query.get('run') ?? '', rotated),
     policy: query.get('policy') === 'per-file' ? 'per-file' : 'shared',
     multipart: query.get('multipart') === 'off' ? false : { partSize: Number(query.get('partSize') ?? 102_400) },
-    now: () => new Date(Date.now() + ahead),
+    now: () => new Date(Date.now() + (settings.later ?? 0)),
     authorize: () => {
       if (isDenied) throw new UploadDeniedError('Log in to upload.', { status: 401, code: 'LOGIN_NEEDED' })
       return { dir, maxSize: query.get('maxSize') ?? '1gb' }
@@ -120,14 +141,14 @@ function optionsOf({ dir, recorded, settings }: Run, query: URLSearchParams): Os
   } as OssUploadOptions
 }
 
-async function stateOf({ upload, dir, asked, recorded }: Run, proxy: CountingProxy): Promise<RunState> {
+async function stateOf({ owner, dir, asked, recorded, bucket: { proxy } }: Run): Promise<RunState> {
   const objects = []
   for (const [key, facts] of recorded) {
-    const { body } = await fetch(await upload.presignGet(key))
+    const { body } = await fetch(await owner.presignGet(key))
     const hash = createHash('sha256')
     for await (const chunk of body as ReadableStream<Uint8Array>) hash.update(chunk)
     objects.push({ key, sha256: hash.digest('hex'), ...facts })
   }
-  const { total: unfinished } = await upload.abortStale({ prefix: dir, olderThanSeconds: 10 ** 9 })
+  const { total: unfinished } = await owner.abortStale({ prefix: dir, olderThanSeconds: 10 ** 9 })
   return { asked, sent: proxy.received(dir), objects, unfinished }
 }

@@ -1,4 +1,4 @@
-import { type OssDirectUploader, type OssDirectUploaderOptions } from '@acme/oss-upload-browser'
+import type { OssDirectUploader, OssDirectUploaderOptions } from '@acme/oss-upload-browser'
 import type * as resume from '@acme/oss-upload-browser/resume'
 import { inject, onTestFinished } from 'vitest'
 import type { RunSettings, RunState } from './parts-app.js'
@@ -36,14 +36,20 @@ export function createRun(query: Record<string, string | number> = {}) {
   }
 }
 
-/** Opens another page of this origin, with modules of its own. */
-export async function openPage(options: object): Promise<Page> {
+/** Opens another page of this origin, with modules of its own; what it has not loaded then can be gone. */
+export async function openPage(options: object, { isDeployedAnew = false, hasLocks = true } = {}): Promise<Page> {
   const source = (path: string) => new URL(path, import.meta.url).href
   const frame = document.createElement('iframe')
   const ready = new Promise<Omit<Page, 'close'>>((resolve) => {
     Object.assign(window, { pageReady: resolve })
   })
-  frame.srcdoc = `<script type="module">
+  const withoutLocks = "Object.defineProperty(navigator, 'locks', { value: undefined })"
+  // vitest's server has imports go through its runner, which only the test's own page has
+  frame.srcdoc = `<script>
+    __vitest_browser_runner__ = { wrapDynamicImport: (load) => ${isDeployedAnew ? 'Promise.reject()' : 'load()'} }
+    ${hasLocks ? '' : withoutLocks}
+  </script>
+  <script type="module">
     import { OssDirectUploader } from ${JSON.stringify(source('../src/index.ts'))}
     import { createResumeStore } from ${JSON.stringify(source('../src/resume.ts'))}
     parent.pageReady({ createResumeStore, createUploader: (options) => new OssDirectUploader(options) })

@@ -23,8 +23,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const proxy = await startCountingProxy(emulator.url)
-  const [app, partsApp] = [createTestApp(appUrl, emulator), createPartsApp(emulator, proxy)]
+  // of the second the clock may be set: no other test meets it
+  const second = await startEmulator({ dataDir: `${dataDir}-clock` })
+  const bucket = { emulator, proxy: await startCountingProxy(emulator.url) }
+  const withOwnClock = { emulator: second, proxy: await startCountingProxy(second.url) }
+  const [app, partsApp] = [createTestApp(appUrl, emulator), createPartsApp(bucket, withOwnClock)]
   server.on('request', (request, response) =>
     request.url?.startsWith('/parts') ? void partsApp(request, response) : app(request, response),
   )
@@ -32,8 +35,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
-    await proxy.close()
-    await emulator.close()
-    await rm(dataDir, { recursive: true })
+    for (const { proxy, emulator } of [bucket, withOwnClock]) {
+      await proxy.close()
+      await emulator.close()
+    }
+    for (const folder of [dataDir, `${dataDir}-clock`]) await rm(folder, { recursive: true })
   }
 }

@@ -11,6 +11,9 @@ import { createSessionRequests } from './session-requests.js'
 import { beginUpload, type Starting, takeUpUpload } from './start-upload.js'
 import { withLock } from './with-lock.js'
 
+/** One that was left may be gone, and the one that takes its place may go too; more is no chance. */
+const MAX_RESTARTS = 2
+
 /** For uploaders without a store of their own: as long as the page is there. */
 const memory = createMemoryStore()
 
@@ -40,9 +43,9 @@ async function send<Data>(start: Omit<Starting, 'requests'>): Promise<UploadResu
   const { signal } = delivery
   const requests = createSessionRequests(delivery, tools)
   const starting = { ...start, requests }
-  for (let isAgain = false; ; isAgain = true) {
+  for (let restarts = 0; ; restarts++) {
     signal?.throwIfAborted()
-    const upload = (!isAgain && (await takeUpUpload(starting))) || (await beginUpload(starting))
+    const upload = (restarts === 0 && (await takeUpUpload(starting))) || (await beginUpload(starting))
     if (!upload) return undefined
     try {
       signal?.throwIfAborted()
@@ -51,9 +54,11 @@ async function send<Data>(start: Omit<Starting, 'requests'>): Promise<UploadResu
       return result
     } catch (error) {
       if (signal?.aborted) await endUpload(upload.entry, starting, signal.reason)
-      else if (isGone(error)) await store.delete(id)
-      else if ((error as Partial<UploadError>).code === 'UPLOAD_REFUSED') await store.delete(id)
-      if (signal?.aborted || isAgain || !isGone(error)) throw error
+      else if (isOver(error)) await store.delete(id)
+      if (signal?.aborted || !isGone(error) || restarts >= MAX_RESTARTS) throw error
     }
   }
 }
+
+/** Whether an upload has come to its end, well or not. */
+const isOver = (error: unknown): boolean => isGone(error) || (error as Partial<UploadError>).code === 'UPLOAD_REFUSED'
