@@ -209,6 +209,7 @@ describe('what is stored under a session’s key', () => {
       const stored = await askBucket(url(), 'HEAD', key, {})
       const tag = stored.headers.get('x-oss-meta-upload-tag') ?? ''
       await askBucket(url(), 'PUT', key, { headers: { 'content-type': type, 'x-oss-meta-upload-tag': tag }, body })
+      expect((await app.reconcile({ prefix: key })).failed).toEqual([{ key, code }])
       expect(await act(app, 'multipart-complete', { session })).toMatchObject({ status: 403, code })
       expect(await read(app, key)).toBeUndefined()
       recorded.length = 0
