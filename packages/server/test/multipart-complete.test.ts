@@ -23,7 +23,7 @@ const recordedOnce = { status: 200, answer: { status: 'recorded', data: { id: 1 
 describe('multipart-complete', () => {
   it('asked again is answered as the first time, with or without a list of parts, and runs nothing', async () => {
     const { complete, parts } = await send(createApp())
-    for (const members of [{ parts }, {}, { parts: [...parts].reverse() }])
+    for (const members of [{ parts: [...parts].reverse() }, {}, { parts }])
       expect(await complete(members)).toMatchObject(recordedOnce)
     expect(recorded).toHaveLength(1)
   })

@@ -58,6 +58,21 @@ describe('an upload in parts goes on', () => {
     expect(recorded).toHaveLength(1)
   })
 
+  it('at reconcile, where its session ended before anybody had recorded what OSS made of it', async () => {
+    let ahead = 0
+    const now = () => new Date(Date.now() + ahead)
+    const app = createApp({ multipart: { partSize: PART_SIZE, sessionLifetimeSeconds: 60 }, now })
+    const upload = await start(app)
+    await putAll(upload.urls)
+    emulator().faults.add({ operation: 'HeadObject', keyPrefix: upload.key, times: 1, effect: 'drop', at: 'request' })
+    expect(await act(app, 'multipart-complete', upload)).toMatchObject({ status: 500 })
+    ahead = 23 * HOUR
+    emulator().clock.offset(ahead)
+    expect(await act(app, 'multipart-complete', upload)).toMatchObject({ status: 410, code: 'SESSION_EXPIRED' })
+    const report = await app.reconcile({ prefix: upload.key })
+    expect(report.recorded).toMatchObject([{ key: upload.key, data: { id: 1 } }])
+  })
+
   it('after the secrets were rotated, as long as the old one opens', async () => {
     const [old, fresh] = ['the first sealing secret of the tests', 'the second sealing secret of the tests']
     const upload = await start(createApp({ secrets: [old] }))

@@ -2,7 +2,6 @@ import { type Answer, jsonAnswer } from '../answer.js'
 import { deleteObject } from '../bucket/delete-object.js'
 import { isRequestError, RequestError } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
-import { normalizeEtag } from '../recording/object-facts.js'
 import { dataOf, settleUpload, verifyStored } from '../recording/record-upload.js'
 import { lookAtObject } from '../recording/rejected-object.js'
 import type { StoredObject } from '../recording/uploaded-object.js'
@@ -49,7 +48,7 @@ function readParts(value: unknown, count: number): readonly NamedPart[] | 'all' 
 function readPart(part: unknown, count: number): NamedPart | undefined {
   const { part_number: number, etag } = Object(part) as Record<string, unknown>
   const isEtag = typeof etag === 'string' && /^"?[\w-]{1,128}"?$/.test(etag)
-  return isPartNumber(number, count) && isEtag ? { number, etag: normalizeEtag(etag) } : undefined
+  return isPartNumber(number, count) && isEtag ? { number, etag: etag.replaceAll('"', '') } : undefined
 }
 
 /** Before OSS is told: an object that lacks a part would have to be deleted, and all that was sent with it. */

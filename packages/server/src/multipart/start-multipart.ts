@@ -66,13 +66,15 @@ async function beginSession(
 ): Promise<MultipartSession> {
   const { sessionLifetimeSeconds = 0, partSize } = options.multipart ?? {}
   const expire = Math.floor(options.now().getTime() / 1000) + sessionLifetimeSeconds
-  const { dir, accept, metadata } = grant
+  const { dir, metadata } = grant
   const key = chooseKey(name, grant, options)
+  const { 'content-type': contentType = type, 'x-oss-object-acl': acl, ...headers } = objectHeaders(grant)
+  // one type of all that are accepted: reconcile knows it by the tag alone
+  const accept = contentType === type ? [type.toLowerCase()] : undefined
   const state: UploadState = {
     ...{ id: toHex(options.randomBytes(16)), bucket: options.bucket, dir, key, minSize: size, maxSize: size, route },
     ...{ expire: expire + STATE_MARGIN_SECONDS, isTagged: true, accept, carried: { metadata, fileMetadata } },
   }
-  const { 'content-type': contentType = type, 'x-oss-object-acl': acl, ...headers } = objectHeaders(grant)
   const sent = {
     ...headers,
     'content-type': contentType,
