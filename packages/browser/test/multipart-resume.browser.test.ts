@@ -20,6 +20,18 @@ const uploaderOf = ({ options }: Run, more: object = {}) =>
 
 const startsOf = async ({ state }: Run) => (await state()).asked.filter((action) => action === 'multipart-start').length
 
+/** Writes a file that the browser has a handle to; `undefined` where it has no such thing. */
+async function storeFile(name: string, content: Blob): Promise<FileSystemFileHandle | undefined> {
+  const storage = navigator.storage as StorageManager | undefined
+  const folder = await storage?.getDirectory()
+  const handle = await folder?.getFileHandle(name, { create: true })
+  const writable = await handle?.createWritable()
+  await writable?.write(content)
+  await writable?.close()
+  if (folder) onTestFinished(() => folder.removeEntry(name).catch(() => {}))
+  return handle
+}
+
 function createStore(name: string) {
   onTestFinished(() => void indexedDB.deleteDatabase(name))
   return createResumeStore({ name })
@@ -182,27 +194,35 @@ describe('createResumeStore', () => {
     expect(await resumeStore.get('a')).toBeUndefined()
   })
 
-  it('keeps the file’s handle, so that another page goes on without a choice', async () => {
+  it('keeps the file’s handle where the browser has them, so that another page goes on without a choice', async () => {
     const run = createRun()
-    const { file: content, sha256 } = await createFile(SIZE)
-    const folder = await navigator.storage.getDirectory()
-    const handle = await folder.getFileHandle(`${run.run}.mp4`, { create: true })
-    const writable = await handle.createWritable()
-    await writable.write(content)
-    await writable.close()
-    onTestFinished(() => folder.removeEntry(handle.name))
-    const file = await handle.getFile()
+    const { file: chosen, sha256 } = await createFile(SIZE)
+    const handle = await storeFile(`${run.run}.mp4`, chosen)
+    const file = (await handle?.getFile()) ?? chosen
     const resumeStore = createStore(run.run)
-    resumeStore.rememberHandle(file, handle)
+    if (handle) resumeStore.rememberHandle(file, handle)
     await uploadSome(uploaderOf(run, { resumeStore }), file, pause())
 
     const page = await openPage(run.options)
     const store = page.createResumeStore({ name: run.run })
     const [left] = await store.listResumable()
     const found = await left?.getFile()
-    await page.createUploader({ resumeStore: store }).upload(found as File)
+    expect(found !== undefined).toBe(handle !== undefined)
+    await page.createUploader({ resumeStore: store }).upload(found ?? chosen)
     expect((await run.state()).objects).toMatchObject([{ sha256, times: 1 }])
     expect(await startsOf(run)).toBe(1)
+  })
+
+  it('gives no file that has changed since', async () => {
+    const run = createRun()
+    const handle = await storeFile(`${run.run}.mp4`, (await createFile(SIZE)).file)
+    const file = (await handle?.getFile()) ?? (await createFile(SIZE)).file
+    const resumeStore = createStore(run.run)
+    if (handle) resumeStore.rememberHandle(file, handle)
+    await uploadSome(uploaderOf(run, { resumeStore }), file, pause())
+    await storeFile(`${run.run}.mp4`, new Blob(['another']))
+    const [left] = await resumeStore.listResumable()
+    expect(await left?.getFile()).toBeUndefined()
   })
 })
 

@@ -41,6 +41,38 @@ describe('a large file', () => {
   })
 })
 
+describe('parts', () => {
+  it('are as many at a time as concurrency allows, also of several files', async () => {
+    const { options, state } = createRun()
+    const files = await Promise.all([1, 2, 3].map(async (index) => (await createFile(MB, `${index}.mp4`)).file))
+    const outcomes = await new OssDirectUploader({ ...options, concurrency: 4 }).uploadAll(files)
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled'])
+    const { peak, objects } = await state()
+    expect(objects).toHaveLength(3)
+    expect(peak).toBeGreaterThan(1)
+    expect(peak).toBeLessThanOrEqual(4)
+  })
+
+  it('need no ETags: the bucket’s CORS rules may expose none', async () => {
+    const { options, state } = createRun({}, 'bare-')
+    const { file, sha256 } = await createFile(250_000)
+    const { etag } = await new OssDirectUploader(options).upload(file)
+    expect(etag).toMatch(/-3$/)
+    expect((await state()).objects).toMatchObject([{ sha256, times: 1 }])
+  })
+
+  it('are sent again where OSS has lost one', async () => {
+    const { options, state } = createRun({}, 'losing-')
+    const { file, sha256 } = await createFile(250_000)
+    await new OssDirectUploader(options).upload(file)
+    const { asked, objects, sent } = await state()
+    expect(objects).toMatchObject([{ sha256, times: 1 }])
+    const ending = ['multipart-complete', 'multipart-list', 'multipart-sign', 'multipart-complete']
+    expect(asked).toEqual(['GET', 'multipart-start', ...ending])
+    expect(sent).toBe(file.size)
+  })
+})
+
 describe('a large file whose server or page cannot do parts', () => {
   it.each([
     ['shared', undefined],

@@ -34,6 +34,8 @@ export interface RunState {
   readonly asked: readonly string[]
   /** Bytes of parts that came to the bucket. */
   readonly sent: number
+  /** How many parts were on their way at the same time, at most. */
+  readonly peak: number
   readonly objects: readonly { key: string; sha256: string; times: number; fileMetadata: unknown }[]
   /** How many uploads OSS has that are neither completed nor aborted. */
   readonly unfinished: number
@@ -150,5 +152,5 @@ async function stateOf({ owner, dir, asked, recorded, bucket: { proxy } }: Run):
     objects.push({ key, sha256: hash.digest('hex'), ...facts })
   }
   const { total: unfinished } = await owner.abortStale({ prefix: dir, olderThanSeconds: 10 ** 9 })
-  return { asked, sent: proxy.received(dir), objects, unfinished }
+  return { asked, sent: proxy.received(dir), peak: proxy.peak(dir.slice(0, -1)), objects, unfinished }
 }

@@ -13,9 +13,9 @@ export interface Page {
   close(): void
 }
 
-/** An app, and so keys, faults and counts, for one test. */
-export function createRun(query: Record<string, string | number> = {}) {
-  const run = crypto.getRandomValues(new Uint32Array(2)).join('')
+/** An app, and so keys, faults and counts, for one test. The counting proxy knows some kinds of runs by their names. */
+export function createRun(query: Record<string, string | number> = {}, kind = '') {
+  const run = kind + crypto.getRandomValues(new Uint32Array(2)).join('')
   const dir = `parts-${run}/`
   const search = new URLSearchParams({ run, ...query } as Record<string, string>)
   const options = { endpoint: `${appUrl}/parts?${search}`, multipartFrom: 1, stallSeconds: 5 }

@@ -12,7 +12,9 @@ export function createMemoryStore(): ResumeStore {
 
 /** A store whose failures cost the way back, and never the upload: browsers refuse storage in some modes. */
 export const forgiving = (store: ResumeStore): ResumeStore => ({
-  get: async (id) => store.get(id).catch(() => undefined),
-  put: async (entry, file) => store.put(entry, file).catch(() => {}),
-  delete: async (id) => store.delete(id).catch(() => {}),
+  get: (id) => orNothing(async () => store.get(id)),
+  put: (entry, file) => orNothing(async () => store.put(entry, file)),
+  delete: (id) => orNothing(async () => store.delete(id)),
 })
+
+const orNothing = <Value>(act: () => Promise<Value>): Promise<Value | undefined> => act().catch(() => undefined)

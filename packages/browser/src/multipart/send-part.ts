@@ -52,8 +52,8 @@ async function put(url: string, sending: PartSending, delivery: LargeDelivery, t
   const { origin } = new URL(url)
   // URLs are signed for the bucket, not for one of its host names
   const host = hosts.next(signature.hosts.length > 0 ? signature.hosts : [origin])
-  const request = { method: 'PUT', url: host + url.slice(origin.length), host, key, body, size: body.size } as const
-  hosts.active++
+  const sentTo = new URL(host).origin + url.slice(origin.length)
+  const request = { method: 'PUT', url: sentTo, host, key, body, size: body.size } as const
   try {
     const answer = await sendToOss(request, { signal, onSent, isWatched: true, entered: () => {}, stallSeconds })
     const { etag } = await readAnswer({ key, size: body.size }, answer)
@@ -65,8 +65,6 @@ async function put(url: string, sending: PartSending, delivery: LargeDelivery, t
     const stored = isSent && (await list()).find((part) => part.part_number === number && part.size === body.size)
     if (stored) return stored.etag
     throw failure('NETWORK_ERROR', error, { key, host, isSent: false })
-  } finally {
-    hosts.active--
   }
 }
 

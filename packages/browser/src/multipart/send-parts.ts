@@ -4,9 +4,11 @@ import { createPace } from './pace.js'
 import { createPartProgress } from './part-progress.js'
 import { createPartUrls } from './part-urls.js'
 import type { ResumeEntry } from './resume-entry.js'
+import { runAll } from './run-all.js'
 import { sendPart } from './send-part.js'
 import type { ServerClock } from './server-clock.js'
 import type { PartUrl, SessionRequests } from './session-requests.js'
+import { createSlots } from './slots.js'
 
 /** An upload in parts that has begun. */
 export interface LiveUpload {
@@ -45,63 +47,21 @@ export async function sendParts(
   const urls = createPartUrls({ first, sign, pending, clock, marginSeconds })
   const limit = () => concurrency * hosts.count
   const pace = createPace(limit, () => performance.now())
+  const slots = createSlots(hosts, limit)
 
   const send = async (number: number, signal: AbortSignal): Promise<void> => {
-    const etag = await sendPart(
-      {
-        ...{ number, body: slicePart(file, entry, number), key, signal, urls, list: () => requests.list(session) },
-        onSent: (loaded) => progress.set(number, loaded),
-        onFailure: () => pace.failed(progress.moved),
-      },
-      delivery,
-      tools,
-    )
+    const sending = {
+      ...{ number, body: slicePart(file, entry, number), key, signal, urls, list: () => requests.list(session) },
+      onSent: (loaded: number) => progress.set(number, loaded),
+      onFailure: () => pace.failed(progress.moved),
+    }
+    const etag = await sendPart(sending, delivery, tools).finally(slots.take())
     progress.set(number, sizeOf(number))
     stored.set(number, etag)
     pending.delete(number)
     urls.drop(number)
     pace.ended(progress.moved)
   }
-  // one at least, whatever other files have on their way
-  const mayStart = (running: number) => running === 0 || (running < pace.width && hosts.active < limit())
-  await runAll([...pending], { signal: delivery.signal, mayStart, run: send })
-}
-
-interface Runs {
-  readonly signal: AbortSignal | undefined
-  /** Asked when one has ended, with how many are running. */
-  readonly mayStart: (running: number) => boolean
-  readonly run: (number: number, signal: AbortSignal) => Promise<void>
-}
-
-/** Runs for each number in turn. It settles when none is running any more. */
-async function runAll(numbers: readonly number[], { signal, mayStart, run }: Runs): Promise<void> {
-  const ending = new AbortController()
-  const end = () => ending.abort(signal?.reason)
-  signal?.addEventListener('abort', end)
-  if (signal?.aborted) end()
-  const waiting = numbers.values()
-  const running = new Set<Promise<void>>()
-  let failure: { readonly error: unknown } | undefined
-  try {
-    for (let isDone = false; ; ) {
-      while (!isDone && !failure && mayStart(running.size)) {
-        const next = waiting.next()
-        isDone = next.done === true
-        if (next.done) break
-        const started = run(next.value, ending.signal)
-          .catch((error: unknown) => {
-            failure ??= { error }
-            ending.abort(error)
-          })
-          .finally(() => running.delete(started))
-        running.add(started)
-      }
-      if (running.size === 0) break
-      await Promise.race(running)
-    }
-  } finally {
-    signal?.removeEventListener('abort', end)
-  }
-  if (failure) throw failure.error
+  const mayStart = (running: number) => running < pace.width && slots.isFree(running)
+  await runAll([...pending], { signal: delivery.signal, mayStart, freed: slots.freed, run: send })
 }
