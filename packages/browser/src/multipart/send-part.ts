@@ -10,7 +10,10 @@ const MAX_REFUSALS = 2
 /** A part on its way. */
 export interface PartSending {
   readonly number: number
-  readonly body: Blob
+  /** In bytes. */
+  readonly size: number
+  /** Cuts it from the file. For each attempt: browsers may fail to read a slice while the file is there as ever. */
+  readonly slice: () => Blob
   readonly key: string
   readonly signal: AbortSignal
   readonly urls: PartUrls
@@ -47,22 +50,22 @@ export function sendPart(sending: PartSending, delivery: LargeDelivery, tools: T
 
 async function put(url: string, sending: PartSending, delivery: LargeDelivery, tools: Tools): Promise<string | null> {
   const [, failure, , readAnswer, , , sendToOss] = tools
-  const { number, body, key, signal, onSent, list } = sending
+  const { number, size, slice, key, signal, onSent, list } = sending
   const { hosts, signature, stallSeconds } = delivery
   const { origin } = new URL(url)
   // URLs are signed for the bucket, not for one of its host names
   const host = hosts.next(signature.hosts.length > 0 ? signature.hosts : [origin])
   const sentTo = new URL(host).origin + url.slice(origin.length)
-  const request = { method: 'PUT', url: sentTo, host, key, body, size: body.size } as const
+  const request = { method: 'PUT', url: sentTo, host, key, body: slice(), size } as const
   try {
     const answer = await sendToOss(request, { signal, onSent, isWatched: true, entered: () => {}, stallSeconds })
-    const { etag } = await readAnswer({ key, size: body.size }, answer)
+    const { etag } = await readAnswer({ key, size }, answer)
     return etag
   } catch (error) {
     const { code, isSent } = error as Partial<UploadError>
     if (code !== 'NETWORK_ERROR') throw error
     hosts.avoid(host)
-    const stored = isSent && (await list()).find((part) => part.part_number === number && part.size === body.size)
+    const stored = isSent && (await list()).find((part) => part.part_number === number && part.size === size)
     if (stored) return stored.etag
     throw failure('NETWORK_ERROR', error, { key, host, isSent: false })
   }

@@ -51,7 +51,9 @@ export async function sendParts(
 
   const send = async (number: number, signal: AbortSignal): Promise<void> => {
     const sending = {
-      ...{ number, body: slicePart(file, entry, number), key, signal, urls, list: () => requests.list(session) },
+      ...{ number, size: sizeOf(number), key, signal, urls },
+      slice: () => slicePart(file, entry, number),
+      list: () => requests.list(session),
       onSent: (loaded: number) => progress.set(number, loaded),
       onFailure: () => pace.failed(progress.moved),
     }
