@@ -21,7 +21,7 @@ export interface Output {
   json(value: unknown): void
   /** A phrase in the user's language. */
   say(id: PhraseId, facts?: PhraseFacts): string
-  colour(name: 'green' | 'yellow' | 'red' | 'gray', text: string): string
+  colour(name: 'green' | 'yellow' | 'red', text: string): string
 }
 
 /** Creates the output of one command. */

@@ -10,12 +10,12 @@ export type Summary = Readonly<Record<FindingStatus, number>>
 
 /** Counts findings. */
 export function summarize(results: readonly CheckResult[]): Summary {
-  const summary = { pass: 0, warn: 0, fail: 0, skip: 0 }
+  const summary = { pass: 0, warn: 0, fail: 0 }
   for (const { findings } of results) for (const { status } of findings) summary[status]++
   return summary
 }
 
-const COLOURS = { pass: 'green', warn: 'yellow', fail: 'red', skip: 'gray' } as const
+const COLOURS = { pass: 'green', warn: 'yellow', fail: 'red' } as const
 
 /** How a missing thing is given. */
 const GIVEN_BY: Readonly<Record<Need, string>> = {

@@ -36,6 +36,9 @@ const believing =
 
 const refuse = answerJson(403, { error: 'unverified' })
 
+/** The same app, once nothing stands ahead of it any more. */
+const corrected = async () => ({ flags: await withApp(refuse), around })
+
 describe('doctor names what is wrong with the callback, and the fix works:', () => {
   it.each<[string, string, string]>([
     ['no URL', 'CALLBACK_URL_INVALID', 'app.example.test/cb'],
@@ -149,11 +152,6 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
     ['no answer in time', 'CALLBACK_SLOW', () => {}],
     ['a connection that is cut', 'CALLBACK_UNREACHABLE', (request) => void request.socket.destroy()],
     [
-      'a redirect',
-      'CALLBACK_REDIRECTED',
-      (_request, response) => void response.writeHead(301, { location: '/cb/' }).end(),
-    ],
-    [
       'a redirect to the log-in',
       'CALLBACK_BEHIND_LOGIN',
       (_request, response) => void response.writeHead(302, { location: '/login?next=/cb' }).end(),
@@ -170,7 +168,6 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
         void response.writeHead(403, { 'content-type': 'text/html' }).end('<h1>CSRF verification failed.</h1>'),
     ],
     ['an expired page of Laravel', 'CALLBACK_BEHIND_CSRF', (_request, response) => void response.writeHead(419).end()],
-    ['nothing at the path', 'CALLBACK_NOT_THERE', at404],
     ['no POST at the path', 'CALLBACK_NOT_THERE', answerJson(405, {})],
     ['an app that breaks', 'CALLBACK_BROKEN', answerJson(500, {})],
     [
@@ -192,7 +189,22 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
     ],
   ])('%s', async (_name, code, listener) => {
     const flags = await withApp(listener)
-    await expectNamedAndMended({ flags, around, codes: [code], mended: healthy })
+    await expectNamedAndMended({ flags, around, codes: [code], mended: corrected })
+  })
+
+  it('a redirect', async () => {
+    const flags = await withApp((request, response) => {
+      if (request.url === '/cb/') refuse(request, response)
+      else response.writeHead(301, { location: '/cb/' }).end()
+    })
+    const mended = { flags: [...flags.slice(0, -1), `${flags.at(-1)}/`], around }
+    await expectNamedAndMended({ flags, around, codes: ['CALLBACK_REDIRECTED'], mended })
+  })
+
+  it('nothing at the path', async () => {
+    const flags = await withApp(refuse)
+    const misspelt = [...flags.slice(0, -1), (flags.at(-1) ?? '').replace(/cb$/, 'bc')]
+    await expectNamedAndMended({ flags: misspelt, around, codes: ['CALLBACK_NOT_THERE'], mended: { flags, around } })
   })
 
   const OK = '{"Status":"OK"}'

@@ -3,7 +3,8 @@ import { getBucketCors } from '../cors/bucket-cors.js'
 import { type CorsConfiguration, decideCors } from '../cors/cors-rules.js'
 import type { DoctorContext } from '../doctor-context.js'
 import { CommandError } from '../errors.js'
-import { type Finding, fail, pass, skip, warn } from '../finding.js'
+import { type Finding, fail, pass, warn } from '../finding.js'
+import { ramCommand } from '../ram-policy.js'
 import { corsCommand } from './cors-preflight.js'
 
 /** The bucket's rules say what was meant: an earlier one does not take the place of a better one. */
@@ -17,7 +18,7 @@ export const corsRulesCheck: Check = {
       configuration = await getBucketCors(context.client())
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
-      return [skip('CORS_UNREADABLE', { status: error.facts.status ?? '-' })]
+      return [warn('CORS_UNREADABLE', { status: error.facts.status ?? '-' }, ramCommand(context.settings))]
     }
     if (configuration.rules.length === 0) return [fail('CORS_NOT_SET', {}, corsCommand(context))]
     const malformed = configuration.rules.flatMap(({ origins }) => origins).find(isMalformed)

@@ -117,13 +117,13 @@ export const corsFindings = {
   CORS_UNREADABLE: {
     en: [
       'The rules cannot be read (status {status}).',
-      'Their order cannot be looked at; what browsers are answered was.',
-      'Give oss:GetBucketCors to see them.',
+      'Their order was not looked at; what browsers are answered was.',
+      'To have it looked at, add oss:GetBucketCors, which is in the following policy.',
     ],
     zh: [
       '无法读取规则（状态 {status}）。',
       '因此没有检查规则顺序；浏览器得到的应答已检查。',
-      '如需检查，请授予 oss:GetBucketCors 权限。',
+      '如需检查，请授予 oss:GetBucketCors 权限，以下策略中已包含。',
     ],
   },
 } as const

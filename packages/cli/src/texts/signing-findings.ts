@@ -33,6 +33,18 @@ export const signingFindings = {
       '加上用户的请求头：--signing-header "Cookie: session=…"。',
     ],
   },
+  SIGNING_USER_REFUSED: {
+    en: [
+      'The user of --signing-header is refused as well (status {status}).',
+      'Either this log-in has ended, or the endpoint refuses users who should get a signature.',
+      'Copy a fresh header from a page that is logged in: the browser’s developer tools, Network, the request to this URL.',
+    ],
+    zh: [
+      '--signing-header 中的用户同样被拒绝（状态 {status}）。',
+      '可能该登录已失效，也可能接口拒绝了本应得到签名的用户。',
+      '从已登录的页面复制新的请求头：浏览器开发者工具的“网络”面板中对该 URL 的请求。',
+    ],
+  },
   SIGNING_STATUS: {
     en: [
       '{url} answers with status {status}.',
@@ -113,6 +125,30 @@ export const signingFindings = {
       '{origin} 的页面不能读取应答（Access-Control-Allow-Origin: {allowed}）。',
       '浏览器会隐藏应答，上传尚未开始就已失败。',
       '把该来源加入 `allowedOrigins`。',
+    ],
+  },
+  SIGNING_CORS_NO_COOKIES: {
+    en: [
+      'A page from {origin} may read the answer, but not with the user’s cookies.',
+      'The browser hides what was asked for with cookies, and without them the user is a stranger.',
+      'Answer with Access-Control-Allow-Credentials: true and the one origin, not "*"; in the page, set `credentials: "include"`.',
+    ],
+    zh: [
+      '{origin} 的页面可以读取应答，但不能携带用户的 Cookie。',
+      '携带 Cookie 的请求，其应答会被浏览器隐藏；不携带则用户等同于陌生人。',
+      '应答加上 Access-Control-Allow-Credentials: true，并返回具体来源而不是 "*"；页面设置 `credentials: "include"`。',
+    ],
+  },
+  SIGNING_PREFLIGHT_REFUSED: {
+    en: [
+      'The preflight from {origin} with the header {header} is refused (status {status}).',
+      'The browser does not ask for a signature then, and the page sees a network error.',
+      'Answer OPTIONS with Access-Control-Allow-Headers: {header}, ahead of the authentication.',
+    ],
+    zh: [
+      '来自 {origin}、携带请求头 {header} 的预检请求被拒绝（状态 {status}）。',
+      '浏览器不会再请求签名，页面只能看到网络错误。',
+      '在认证之前应答 OPTIONS，并返回 Access-Control-Allow-Headers: {header}。',
     ],
   },
   SIGNING_CORS_ECHO: {
