@@ -28,6 +28,7 @@ export async function run(argv: readonly string[], around: Around = {}): Promise
     env: { ...CREDENTIALS, ...env },
     cwd: tmpdir(),
     isTerminal: false,
+    columns: 80,
     stdout: (text) => void out.push(text),
     stderr: (text) => void err.push(text),
     stdin: async () => Buffer.from(input),

@@ -37,14 +37,14 @@ export const endpointCheck: Check = {
       const meantEndpoint = `https://oss-${region}.aliyuncs.com`
       return [fail('ENDPOINT_INTERNAL', { origin, meant: meantEndpoint }, `--endpoint ${meantEndpoint}`)]
     }
-    if (origin.startsWith('http:') && (await isPublic(origin, surroundings)))
+    if (origin.startsWith('http:') && (await isPublicOrigin(origin, surroundings)))
       return [warn('ENDPOINT_HTTP', { origin }, `--endpoint ${(endpoint ?? '').replace(/^http:/, 'https:')}`)]
     return [pass(named ? 'ENDPOINT_OK' : 'ENDPOINT_UNNAMED', { origin, region })]
   },
 }
 
-/** An emulator, at an address that nobody else reaches, has no https. */
-async function isPublic(origin: string, { lookup }: Surroundings): Promise<boolean> {
+/** Whether others reach an origin: an emulator is at an address that nobody else reaches, and has no https. */
+export async function isPublicOrigin(origin: string, { lookup }: Surroundings): Promise<boolean> {
   const { hostname } = new URL(origin)
   if (hostname.endsWith('.aliyuncs.com')) return true
   const addresses = await lookup(hostname.replace(/^\[|\]$/g, '')).catch(() => [])

@@ -44,11 +44,12 @@ oss-upload --help 列出全部命令。oss-upload --lang en 使用英文。
   HELP_OPTIONS: { en: 'Options:', zh: '选项：' },
   HELP_ARGUMENTS: { en: 'Arguments:', zh: '参数：' },
   HELP_COMMANDS: { en: 'Commands:', zh: '命令：' },
+  HELP_DEFAULT: { en: 'default: {value}', zh: '默认：{value}' },
   HELP_HELP: { en: 'show this help', zh: '显示帮助' },
   HELP_VERSION: { en: 'show the version', zh: '显示版本' },
   HELP_EXIT: {
-    en: '\nExit status: 0 nothing wrong, 1 something wrong was found, 2 the command line or configuration cannot be used, 3 OSS or the app could not be asked.',
-    zh: '\n退出状态：0 没有问题，1 发现问题，2 命令行或配置无法使用，3 无法访问 OSS 或应用。',
+    en: '\nExit status:\n  0  nothing wrong\n  1  something wrong was found\n  2  the command line or the configuration cannot be used\n  3  OSS or the app could not be asked',
+    zh: '\n退出状态：\n  0  没有问题\n  1  发现问题\n  2  命令行或配置无法使用\n  3  无法访问 OSS 或应用',
   },
   DO_DOCTOR: {
     en: 'look at bucket, CORS, signing endpoint and callback',
@@ -81,7 +82,7 @@ oss-upload --help 列出全部命令。oss-upload --lang en 使用英文。
   },
   DO_RAM: { en: 'rights that an AccessKey needs', zh: 'AccessKey 所需的权限' },
   DO_RAM_PRINT: { en: 'print a RAM policy with the least rights', zh: '输出最小权限的 RAM 策略' },
-  OPT_LANG: { en: 'language: en or zh (default: the locale’s)', zh: '语言：en 或 zh（默认跟随系统区域）' },
+  OPT_LANG: { en: 'language (default: the locale’s)', zh: '语言（默认跟随系统区域）' },
   OPT_JSON: { en: 'write JSON', zh: '输出 JSON' },
   OPT_CONFIG: {
     en: 'config file (default: oss-upload.config.json, where there is one)',
@@ -133,15 +134,15 @@ oss-upload --help 列出全部命令。oss-upload --lang en 使用英文。
   OPT_PUBLIC_KEY: { en: 'file with the public key in PEM (default: OSS’s own)', zh: 'PEM 公钥文件（默认为 OSS 公钥）' },
   ARG_INPUT: { en: 'the text itself, a file, or - for stdin', zh: '文本本身、文件名，或 - 表示标准输入' },
   ARG_REQUEST: { en: 'file with the raw request, or - for stdin', zh: '保存原始请求的文件，或 - 表示标准输入' },
-  LABEL_WHY: { en: 'why', zh: '影响' },
-  LABEL_FIX: { en: 'fix', zh: '修复' },
-  LABEL_RUN: { en: 'run', zh: '命令' },
+  LABEL_WHY: { en: 'why: ', zh: '影响：' },
+  LABEL_FIX: { en: 'fix: ', zh: '修复：' },
+  LABEL_RUN: { en: 'run: ', zh: '命令：' },
   NOT_LOOKED_AT: { en: 'Not looked at, {what} is missing: {checks}', zh: '缺少 {what}，未检查：{checks}' },
   BLOCKED: { en: 'Not looked at, what failed above comes first: {checks}', zh: '需先解决以上问题，未检查：{checks}' },
   SUMMARY: { en: '{pass} passed, {warn} warnings, {fail} failed', zh: '通过 {pass}，警告 {warn}，失败 {fail}' },
   PROBE_FACTS: { en: 'What this bucket settles of protocol.md:', zh: '本存储空间对 protocol.md 未确认事项的回答：' },
   PROBE_REPORT: {
-    en: 'Please report this line (it names no bucket and no key): ',
+    en: 'Please report this line (it names no bucket and no key):',
     zh: '请反馈这一行（不含存储空间和密钥）：',
   },
   CORS_NONE: {

@@ -24,6 +24,18 @@ export const probeFindings = {
     ],
     zh: ['存储的对象与发送的不同：{what}。', '本机与 OSS 之间有东西改变了上传内容。', '使用 https，并检查代理。'],
   },
+  PROBE_FORM_UNREAD: {
+    en: [
+      'A form with 1 byte was stored; it could not be read back (status {status}).',
+      'Whether it was stored as it was sent was not looked at.',
+      'To have it looked at, add oss:GetObject: `oss-upload ram-policy print --for doctor`.',
+    ],
+    zh: [
+      '已用表单存储 1 字节，但无法读回（状态 {status}）。',
+      '因此没有核对存储的内容。',
+      '如需核对，请授予 oss:GetObject 权限：`oss-upload ram-policy print --for doctor`。',
+    ],
+  },
   PROBE_NOT_EXPOSED: {
     en: [
       'The form’s answer has no CORS headers for {origin}.',

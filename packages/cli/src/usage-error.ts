@@ -1,0 +1,21 @@
+import type { CommanderError } from 'commander'
+import type { PhraseFacts, PhraseId } from './texts/phrases.js'
+
+const PHRASES: Readonly<Record<string, PhraseId>> = {
+  'commander.unknownOption': 'USAGE_OPTION_UNKNOWN',
+  'commander.unknownCommand': 'USAGE_COMMAND_UNKNOWN',
+  'commander.missingArgument': 'USAGE_ARGUMENT_MISSING',
+  'commander.optionMissingArgument': 'USAGE_VALUE_MISSING',
+  'commander.invalidArgument': 'USAGE_VALUE_INVALID',
+  'commander.excessArguments': 'USAGE_TOO_MANY',
+}
+
+/** What commander says, in words of ours: its own are English, and not masked. `undefined` where it has said them already. */
+export function readUsageError({ code, message }: CommanderError): [PhraseId, PhraseFacts] | undefined {
+  const id = PHRASES[code]
+  if (id === undefined) return undefined
+  const name = /'([^']*)'/.exec(message)?.[1] ?? ''
+  const meant = /Did you mean (?:one of )?([^?]+)\?/.exec(message)?.[1]
+  const choices = /Allowed choices are (.*)\.$/m.exec(message)?.[1]
+  return [id, { name, meant: meant ? ` → ${meant}` : '', choices: choices ? ` → ${choices}` : '' }]
+}
