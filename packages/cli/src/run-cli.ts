@@ -64,8 +64,8 @@ interface Failure {
 
 function tell(error: unknown, { argv, surroundings, language }: Failure): ExitCode {
   const output = createOutput(surroundings, language, argv.includes('--json'))
-  const say = (code: PhraseId, facts: PhraseFacts, exitCode: ExitCode): ExitCode => {
-    const message = output.say(code, facts)
+  const say = (code: PhraseId, facts: PhraseFacts, exitCode: ExitCode, more = ''): ExitCode => {
+    const message = output.say(code, facts) + more
     if (output.isJson) output.json({ error: { code, message } })
     else output.error(`oss-upload: ${message}`)
     return exitCode
@@ -73,7 +73,8 @@ function tell(error: unknown, { argv, surroundings, language }: Failure): ExitCo
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.ok
     const usage = readUsageError(error)
-    if (usage) return say(...usage, EXIT.usage)
+    const meant = usage?.meant === undefined ? '' : output.say('USAGE_MEANT', { meant: usage.meant })
+    if (usage) return say(usage.id, usage.facts, EXIT.usage, meant)
     if (error.code !== 'commander.error') return EXIT.usage
     // what the emulator says
     output.error(error.message)

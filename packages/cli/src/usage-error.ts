@@ -10,12 +10,20 @@ const PHRASES: Readonly<Record<string, PhraseId>> = {
   'commander.excessArguments': 'USAGE_TOO_MANY',
 }
 
+/** What is wrong with a command line. */
+export interface UsageError {
+  readonly id: PhraseId
+  readonly facts: PhraseFacts
+  /** What the user may have meant. */
+  readonly meant: string | undefined
+}
+
 /** What commander says, in words of ours: its own are English, and not masked. `undefined` where it has said them already. */
-export function readUsageError({ code, message }: CommanderError): [PhraseId, PhraseFacts] | undefined {
+export function readUsageError({ code, message }: CommanderError): UsageError | undefined {
   const id = PHRASES[code]
   if (id === undefined) return undefined
   const name = /'([^']*)'/.exec(message)?.[1] ?? ''
   const meant = /Did you mean (?:one of )?([^?]+)\?/.exec(message)?.[1]
-  const choices = /Allowed choices are (.*)\.$/m.exec(message)?.[1]
-  return [id, { name, meant: meant ? ` → ${meant}` : '', choices: choices ? ` → ${choices}` : '' }]
+  const choices = /Allowed choices are (.*)\.$/m.exec(message)?.[1] ?? ''
+  return { id, facts: { name, choices }, meant }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { presignUrl } from '../../core/src/index.js'
 import { expectNamedAndMended } from './mended.js'
-import { at, diagnose, run, runEmulator } from './run.js'
-import { CUT, ossError, type Passing, serve, serveInFront } from './servers.js'
+import { at, diagnose, publicAtFirst, run, runEmulator } from './run.js'
+import { APP_HOST, AUTHORITY, CUT, ossError, type Passing, serve, serveInFront } from './servers.js'
 
 const MINUTE_MS = 60_000
 
@@ -139,19 +139,17 @@ describe('doctor names what is wrong with bucket and endpoint, and the fix works
   })
 
   it('a custom domain on plain http, at a public address', async () => {
-    const flags = at(await runEmulator())
-    // the first look-up is the check's; the connection then goes to this machine
-    let isAsked = false
-    const lookup = async () => {
-      const addresses = isAsked ? ['127.0.0.1'] : ['47.96.0.1']
-      isAsked = true
-      return addresses
-    }
-    const { port } = new URL(flags.at(-1) ?? '')
-    const plain = [...flags, '--endpoint', `http://files.example.com:${port}`]
-    const { findings, troubles } = await diagnose(plain, { lookup })
-    expect(troubles).toEqual(['ENDPOINT_HTTP'])
-    expect(findings[0]?.command).toBe(`--endpoint https://files.example.com:${port}`)
+    const emulator = await runEmulator()
+    const plain = `http://${APP_HOST}:${emulator.port}`
+    const { findings } = await diagnose(at({ url: plain }), { lookup: publicAtFirst() })
+    expect(findings[0]?.command).toBe(`--endpoint ${plain.replace('http:', 'https:')}`)
+    const secure = await serveInFront(emulator.url, () => undefined, { certificate: 'app' })
+    await expectNamedAndMended({
+      flags: at({ url: plain }),
+      around: { lookup: publicAtFirst() },
+      codes: ['ENDPOINT_HTTP'],
+      mended: { flags: at({ url: secure }), around: { certificateAuthorities: [AUTHORITY] } },
+    })
   })
 
   it('an endpoint whose certificate nobody trusts', async () => {
@@ -216,12 +214,18 @@ describe('doctor names what is wrong with credentials, and the fix works:', () =
         ? ossError(403, 'AccessDenied', 'No right.')
         : undefined
 
+  const ACTIONS = {
+    cors: 'oss:GetBucketCors',
+    acl: 'oss:GetBucketAcl',
+    publicAccessBlock: 'oss:GetBucketPublicAccessBlock',
+  }
+
   /** An endpoint where the AccessKey may do what RAM policies give, and flags that name it. */
   async function withRights() {
     const emulator = await runEmulator()
     const granted = new Set<string>()
     const actionOf = (target: string) =>
-      /[?&]cors/.test(target) ? 'oss:GetBucketCors' : /[?&]acl/.test(target) ? 'oss:GetBucketAcl' : 'oss:GetObject'
+      Object.entries(ACTIONS).find(([sub]) => new RegExp(`[?&]${sub}(?:&|$)`).test(target))?.[1] ?? 'oss:GetObject'
     const url = await serveInFront(emulator.url, (_answer, { method, url: target = '' }) => {
       const isSigned = target.includes('x-oss-signature=')
       if (!isSigned || granted.has(actionOf(target))) return undefined
@@ -231,7 +235,7 @@ describe('doctor names what is wrong with credentials, and the fix works:', () =
     const grant = ({ out }: { out: string }) => {
       for (const { Action } of JSON.parse(out).Statement) for (const action of Action) granted.add(action)
     }
-    return { flags: [...at({ url }), '--origin', 'https://app.example.com'], grant }
+    return { emulator, flags: [...at({ url }), '--origin', 'https://app.example.com'], granted, grant }
   }
 
   it('rights that are missing, which the printed RAM policy gives', async () => {
@@ -245,22 +249,36 @@ describe('doctor names what is wrong with credentials, and the fix works:', () =
     await expectNamedAndMended({ flags, codes: ['HEAD_DENIED', 'CORS_UNREADABLE', 'ACL_UNREADABLE'], mended })
   })
 
+  async function setAcl({ url }: { url: string }, acl: string): Promise<void> {
+    const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
+    const bucket = { origin: url, bucket: 'demo-bucket', key: '', region: 'cn-hangzhou', credentials }
+    const headers = { 'x-oss-acl': acl }
+    const request = { method: 'PUT', now: new Date(), expiresInSeconds: 60, query: { acl: '' }, headers } as const
+    expect((await fetch(presignUrl({ ...bucket, ...request }), { method: 'PUT', headers })).status).toBe(200)
+  }
+
+  it('a public ACL, and no right to see whether it is blocked', async () => {
+    const { emulator, flags, granted, grant } = await withRights()
+    await setAcl(emulator, 'public-read')
+    for (const action of ['oss:GetObject', 'oss:GetBucketCors', 'oss:GetBucketAcl']) granted.add(action)
+    const mended = async () => {
+      const { findings } = await diagnose(flags)
+      const command = findings.find(({ code }) => code === 'ACL_BLOCK_UNREADABLE')?.command ?? ''
+      grant(await run(command.split(' ').slice(1)))
+      return { flags }
+    }
+    await expectNamedAndMended({ flags, codes: ['ACL_BLOCK_UNREADABLE'], mended })
+  })
+
   it('a bucket that anybody may write to', async () => {
     const emulator = await runEmulator()
-    const setAcl = async (acl: string) => {
-      const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
-      const bucket = { origin: emulator.url, bucket: 'demo-bucket', key: '', region: 'cn-hangzhou', credentials }
-      const headers = { 'x-oss-acl': acl }
-      const request = { method: 'PUT', now: new Date(), expiresInSeconds: 60, query: { acl: '' }, headers } as const
-      expect((await fetch(presignUrl({ ...bucket, ...request }), { method: 'PUT', headers })).status).toBe(200)
-    }
-    await setAcl('public-read-write')
+    await setAcl(emulator, 'public-read-write')
     const flags = at(emulator)
     const mended = async () => {
       const { findings } = await diagnose(flags)
       const command = findings.find(({ code }) => code === 'ACL_ANYBODY_WRITES')?.command
       expect(command).toBe('ossutil api put-bucket-acl --bucket demo-bucket --acl private')
-      await setAcl('private')
+      await setAcl(emulator, 'private')
       return { flags }
     }
     await expectNamedAndMended({ flags, codes: ['ACL_ANYBODY_WRITES'], mended })

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../emulator/src/index.js'
 import { runApp } from './app.js'
 import { expectNamedAndMended } from './mended.js'
-import { at, diagnose, runEmulator } from './run.js'
+import { at, publicAtFirst, runEmulator } from './run.js'
 import { APP_HOST, AUTHORITY, answerJson, type ServeOptions, serve } from './servers.js'
 
 let emulator: Emulator
@@ -73,15 +73,6 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
   })
 
   it('plain http, at a public address', async () => {
-    // the first look-up is the check's; the connection then goes to this machine
-    const isPublic = () => {
-      let isAsked = false
-      return async () => {
-        const addresses = isAsked ? ['127.0.0.1'] : ['47.96.0.1']
-        isAsked = true
-        return addresses
-      }
-    }
     const callback = (flags: readonly string[]) => [
       '--callback-url',
       (flags.at(-1) ?? '').replace('127.0.0.1', APP_HOST),
@@ -89,16 +80,25 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
     const flags = callback(await withApp(refuse))
     const mended = async () => ({
       flags: callback(await withApp(refuse, { certificate: 'app' })),
-      around: { ...around, lookup: isPublic() },
+      around: { ...around, lookup: publicAtFirst() },
     })
-    await expectNamedAndMended({ flags, around: { ...around, lookup: isPublic() }, codes: ['CALLBACK_HTTP'], mended })
+    await expectNamedAndMended({
+      flags,
+      around: { ...around, lookup: publicAtFirst() },
+      codes: ['CALLBACK_HTTP'],
+      mended,
+    })
   })
 
   it('IPv6 alone', async () => {
+    const flags = await withApp(refuse, { certificate: 'app' })
     const lookup = async () => ['2400:3200::1']
-    const flags = ['--callback-url', 'https://app.example.test/cb']
-    const { troubles } = await diagnose(flags, { lookup })
-    expect(troubles[0]).toBe('CALLBACK_IPV6')
+    await expectNamedAndMended({
+      flags,
+      around: { ...around, lookup },
+      codes: ['CALLBACK_IPV6'],
+      mended: { flags, around: { ...around, lookup: publicAtFirst() } },
+    })
   })
 
   it('a path that proxies rewrite', async () => {

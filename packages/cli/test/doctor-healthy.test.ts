@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { AS_USER, runApp } from './app.js'
+import { expectListed } from './listed.js'
 import { putCors } from './put-cors.js'
 import { type Around, at, diagnose, run, runEmulator } from './run.js'
 import { AUTHORITY, answerJson, serve, serveInFront } from './servers.js'
@@ -16,6 +17,7 @@ async function expectHealthy(
   around: Around = {},
   checked: readonly string[] = [],
 ): Promise<void> {
+  expectListed([])
   const { status, troubles, findings } = await diagnose(flags, around)
   expect(troubles).toEqual([])
   expect(status).toBe(0)

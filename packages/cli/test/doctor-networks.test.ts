@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { at, diagnose, type JsonFinding, runEmulator } from './run.js'
-import { serveInFront } from './servers.js'
+import { expectListed } from './listed.js'
+import { expectNamedAndMended } from './mended.js'
+import { at, diagnose, type JsonFinding, publicAtFirst, runEmulator } from './run.js'
+import { answerJson, serve, serveInFront } from './servers.js'
 
 const PAGE = 'https://app.example.com'
 const bucket = (endpoint: string) => [
@@ -33,6 +35,7 @@ describe('doctor raises no alarm at', () => {
   })
 
   it('a custom domain, with the region given', async () => {
+    expectListed([])
     const { port } = await runEmulator()
     const { troubles, findings } = await diagnose(bucket(`http://files.example.com:${port}`))
     expect(troubles).toEqual([])
@@ -40,6 +43,7 @@ describe('doctor raises no alarm at', () => {
   })
 
   it('an IPv6 address', async () => {
+    expectListed([])
     const { port } = await runEmulator({ host: '::1' })
     const { troubles, findings } = await diagnose(bucket(`http://[::1]:${port}`))
     expect(troubles).toEqual([])
@@ -47,6 +51,7 @@ describe('doctor raises no alarm at', () => {
   })
 
   it('a name with an IPv6 address where nobody listens, and an IPv4 address', async () => {
+    expectListed([])
     const { port } = await runEmulator()
     const lookup = async () => ['::1', '127.0.0.1']
     expect((await diagnose(bucket(`http://files.example.com:${port}`), { lookup })).troubles).toEqual([])
@@ -58,6 +63,7 @@ describe('doctor behind a proxy', () => {
   const canProxy = process.allowedNodeEnvironmentFlags.has('--use-env-proxy')
 
   it('asks it for what only it can look up, and not for this machine', async () => {
+    expectListed([])
     const emulator = await runEmulator()
     const asked: string[] = []
     const proxy = await serveInFront(emulator.url, (_answer, { url = '' }) => void asked.push(url), {
@@ -73,10 +79,18 @@ describe('doctor behind a proxy', () => {
   })
 
   it('says that it cannot see whether the callback is at a public address', async () => {
-    const { url } = await runEmulator()
-    const around = { env: { HTTP_PROXY: url }, lookup: failing('ENOTFOUND') }
-    const { troubles } = await diagnose(['--callback-url', 'http://app.example.com/cb'], around)
-    expect(troubles[0]).toBe('CALLBACK_ADDRESS_UNSEEN')
+    const emulator = await runEmulator()
+    const app = await serve(answerJson(403, { error: 'unverified' }))
+    const proxy = await serveInFront(app, () => undefined, { toTarget: () => '/cb' })
+    const { port } = new URL(app)
+    const flags = [...at(emulator), '--callback-url', `http://app.example.com:${port}/cb`]
+    await expectNamedAndMended({
+      flags,
+      around: { env: { HTTP_PROXY: proxy }, lookup: failing('ENOTFOUND') },
+      codes: ['CALLBACK_ADDRESS_UNSEEN', ...(canProxy ? [] : ['CALLBACK_UNREACHABLE'])],
+      mended: { flags, around: { lookup: publicAtFirst() } },
+      remaining: ['CALLBACK_HTTP'],
+    })
   })
 })
 

@@ -139,6 +139,11 @@ describe('doctor --probe', () => {
       (_answer, method) => (method === 'DELETE' ? ossError(403, 'AccessDenied', 'No right.') : undefined),
     ],
     [
+      'an endpoint without multipart uploads',
+      'PROBE_MULTIPART_ABSENT',
+      (_answer, _method, target) => (/[?&]uploads/.test(target) ? ossError(501, 'NotImplemented', 'No.') : undefined),
+    ],
+    [
       'an Initiate that is refused',
       'PROBE_MULTIPART_REFUSED',
       (_answer, _method, target) =>

@@ -156,6 +156,15 @@ describe('doctor names what is wrong with the signing endpoint, and the fix work
       () => ({ ...sampleAnswer(TIGHT), host: 'https://other.oss-cn-hangzhou.aliyuncs.com' }),
     ],
     [
+      'no condition on the bucket',
+      ['POLICY_BUCKET_UNBOUND'],
+      () => {
+        const expiration = new Date(Date.now() + HOUR_MS).toISOString()
+        const policy = Buffer.from(JSON.stringify({ expiration, conditions: TIGHT })).toString('base64')
+        return { ...sampleAnswer(TIGHT), policy }
+      },
+    ],
+    [
       'numbers in quotes',
       ['POLICY_INVALID'],
       () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { assertRegion, bucketOrigin, regionOfEndpoint } from '@acme/oss-upload-core'
 import type { Check } from '../check.js'
 import { fail, pass, warn } from '../finding.js'
@@ -47,6 +48,7 @@ export const endpointCheck: Check = {
 export async function isPublicOrigin(origin: string, { lookup }: Surroundings): Promise<boolean> {
   const { hostname } = new URL(origin)
   if (hostname.endsWith('.aliyuncs.com')) return true
-  const addresses = await lookup(hostname.replace(/^\[|\]$/g, '')).catch(() => [])
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const addresses = isIP(host) ? [host] : await lookup(host).catch(() => [])
   return addresses.length > 0 && !addresses.some(isPrivateAddress)
 }

@@ -76,6 +76,13 @@ export function decideCors({ rules }: CorsConfiguration, origin: string, method:
   return { rule: first, shadowed, hidden }
 }
 
+/** What somebody meant who wrote an origin with a slash after it, or without a scheme: no browser sends either. */
+function meantOrigin(origin: string): string {
+  if (origin === '*') return origin
+  const bare = origin.replace(/\/+$/, '')
+  return bare.includes('://') ? bare : `https://${bare}`
+}
+
 /**
  * Adds the rule that these origins need. It goes ahead of every rule that would decide for them instead; other rules stay as
  * they are, and an earlier one of exactly these origins is replaced.
@@ -85,7 +92,8 @@ export function withUploadRule(
   origins: readonly string[],
   multipart: boolean,
 ): CorsConfiguration {
-  const isSame = (rule: CorsRule) => [...rule.origins].sort().join(' ') === [...origins].sort().join(' ')
+  const wanted = [...origins].sort().join(' ')
+  const isSame = (rule: CorsRule) => rule.origins.map(meantOrigin).sort().join(' ') === wanted
   const replaced = current.rules.find(isSame)
   const rule = uploadRule(origins, multipart)
   const methods = [...new Set([...rule.methods, ...(replaced?.methods ?? [])])]

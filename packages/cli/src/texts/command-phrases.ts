@@ -17,8 +17,9 @@ export const commandPhrases = {
 3. Let the page upload:
      oss-upload cors set --origin https://app.example.com
 
-No bucket yet? oss-upload emulator starts a local one; oss-upload ram-policy print writes the rights that an AccessKey needs.
-oss-upload --help lists all commands. oss-upload --lang zh speaks Chinese.
+No bucket yet?    oss-upload emulator          starts a local one
+No rights yet?    oss-upload ram-policy print  writes what an AccessKey needs
+Everything else:  oss-upload --help            中文：oss-upload --lang zh
 `,
     zh: `oss-upload 用来找出浏览器直传阿里云 OSS 的问题。
 
@@ -32,15 +33,16 @@ oss-upload --help lists all commands. oss-upload --lang zh speaks Chinese.
 3. 允许页面上传：
      oss-upload cors set --origin https://app.example.com
 
-还没有存储空间？oss-upload emulator 可在本地启动一个；oss-upload ram-policy print 写出 AccessKey 所需的权限。
-oss-upload --help 列出全部命令。oss-upload --lang en 使用英文。
+还没有存储空间？  oss-upload emulator          在本地启动一个
+还没有权限？      oss-upload ram-policy print  写出 AccessKey 所需的权限
+其他命令：        oss-upload --help            English: oss-upload --lang en
 `,
   },
   CONFIGURE_FIRST: {
     en: 'There is nothing to look at yet: give a bucket, a signing URL or a callback URL.',
     zh: '还没有可检查的内容：请提供存储空间、签名地址或回调地址。',
   },
-  HELP_USAGE: { en: 'Usage:', zh: '用法：' },
+  HELP_USAGE: { en: 'Usage:', zh: '用法:' },
   HELP_OPTIONS: { en: 'Options:', zh: '选项：' },
   HELP_ARGUMENTS: { en: 'Arguments:', zh: '参数：' },
   HELP_COMMANDS: { en: 'Commands:', zh: '命令：' },

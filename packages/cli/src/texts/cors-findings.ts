@@ -90,12 +90,12 @@ export const corsFindings = {
     en: [
       'A rule allows the origin "{origin}", which no browser sends.',
       'An origin is scheme, host and port: no slash after it, and never without a scheme.',
-      'Correct it in the console; the following command adds a right rule.',
+      'The following command replaces a rule that was meant for your page; correct one for another page in the console.',
     ],
     zh: [
       '有规则允许来源 "{origin}"，但浏览器不会发送这样的来源。',
       '来源由协议、域名和端口组成，后面没有斜杠，也不能省略协议。',
-      '请在控制台改正；以下命令会添加一条正确的规则。',
+      '以下命令会替换本应属于你的页面的规则；其他页面的规则请在控制台改正。',
     ],
   },
   CORS_SHADOWED: {

@@ -79,13 +79,13 @@ export const endpointFindings = {
   ENDPOINT_NO_ADDRESS: {
     en: [
       'The name {host} has no address.',
-      'Browsers cannot reach it either.',
-      'Look for a typing error in bucket, region and endpoint; for a custom domain, set its CNAME record.',
+      'Browsers cannot reach it either, unless this machine alone is offline.',
+      'Look for a typing error in region and endpoint; for a custom domain, set its CNAME record. Or get this machine online.',
     ],
     zh: [
       '域名 {host} 无法解析。',
-      '浏览器同样无法访问。',
-      '检查存储空间、地域和 Endpoint 是否写错；自定义域名请检查 CNAME 解析。',
+      '除非只是本机没有联网，否则浏览器同样无法访问。',
+      '检查地域和 Endpoint 是否写错；自定义域名请检查 CNAME 解析；并确认本机已联网。',
     ],
   },
   NAME_SERVER_SILENT: {
