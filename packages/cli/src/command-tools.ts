@@ -34,6 +34,7 @@ export function createCommand(name: string, description: PhraseId, { language, e
     .configureHelp({
       styleTitle: (title) => translateTitle(title, language),
       displayWidth,
+      minWidthToWrap: 20,
       boxWrap: (text, width) =>
         text
           .split('\n')

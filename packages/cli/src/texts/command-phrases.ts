@@ -9,33 +9,41 @@ export const commandPhrases = {
 
 1. Say which bucket, and which page uploads to it:
      export OSS_BUCKET=media OSS_REGION=cn-hangzhou
+     export OSS_UPLOAD_ORIGIN=https://app.example.com
      export OSS_ACCESS_KEY_ID=…  OSS_ACCESS_KEY_SECRET=…
-2. Have it looked at:
-     oss-upload doctor --origin https://app.example.com
-   and the app as well:
-     oss-upload doctor --signing-url https://app.example.com/api/oss-upload
+2. Have the bucket looked at, and then the app:
+     oss-upload doctor
+     oss-upload doctor --signing-url https://app.example.com/api
 3. Let the page upload:
-     oss-upload cors set --origin https://app.example.com
+     oss-upload cors set
 
-No bucket yet?    oss-upload emulator          starts a local one
-No rights yet?    oss-upload ram-policy print  writes what an AccessKey needs
-Everything else:  oss-upload --help            中文：oss-upload --lang zh
+No bucket yet? This starts a local one:
+     oss-upload emulator
+An AccessKey without rights? This writes what it needs:
+     oss-upload ram-policy print
+All commands, and Chinese:
+     oss-upload --help
+     oss-upload --lang zh
 `,
     zh: `oss-upload 用来找出浏览器直传阿里云 OSS 的问题。
 
 1. 说明存储空间，以及从哪个页面上传：
      export OSS_BUCKET=media OSS_REGION=cn-hangzhou
+     export OSS_UPLOAD_ORIGIN=https://app.example.com
      export OSS_ACCESS_KEY_ID=…  OSS_ACCESS_KEY_SECRET=…
-2. 开始检查：
-     oss-upload doctor --origin https://app.example.com
-   同时检查应用：
-     oss-upload doctor --signing-url https://app.example.com/api/oss-upload
+2. 检查存储空间，然后检查应用：
+     oss-upload doctor
+     oss-upload doctor --signing-url https://app.example.com/api
 3. 允许页面上传：
-     oss-upload cors set --origin https://app.example.com
+     oss-upload cors set
 
-还没有存储空间？  oss-upload emulator          在本地启动一个
-还没有权限？      oss-upload ram-policy print  写出 AccessKey 所需的权限
-其他命令：        oss-upload --help            English: oss-upload --lang en
+还没有存储空间？在本地启动一个：
+     oss-upload emulator
+AccessKey 没有权限？写出它所需的权限：
+     oss-upload ram-policy print
+全部命令，以及英文：
+     oss-upload --help
+     oss-upload --lang en
 `,
   },
   CONFIGURE_FIRST: {
