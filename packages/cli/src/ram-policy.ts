@@ -1,3 +1,5 @@
+import { quoteIfNeeded } from './shell-quote.js'
+
 /** What an AccessKey may be for. */
 export const RAM_PURPOSES = ['upload', 'verify', 'multipart', 'reconcile', 'delete', 'acl', 'cors', 'doctor'] as const
 
@@ -62,6 +64,6 @@ export function writeRamPolicy(bucket: string, prefix: string, purposes: readonl
 export const ramCommand = ({ bucket = '', prefix }: { readonly bucket: string | undefined; readonly prefix: string }) =>
   [
     `oss-upload ram-policy print --bucket ${bucket}`,
-    ...(prefix ? [`--prefix "${prefix}"`] : []),
+    ...(prefix ? [`--prefix ${quoteIfNeeded(prefix)}`] : []),
     '--for upload --for verify --for doctor',
   ].join(' ')

@@ -1,6 +1,7 @@
 import { assertRegion, bucketOrigin, type OssCredentials, regionOfEndpoint } from '@acme/oss-upload-core'
 import { type ConfigFile, readConfigFile } from './config-file.js'
 import { CommandError } from './errors.js'
+import { isOrigin, isOriginPattern, meantOrigin } from './origin.js'
 import type { Surroundings } from './surroundings.js'
 
 /** What the flags of a command say; every command has some of them. */
@@ -109,9 +110,9 @@ export function requireCredentials({ credentials }: Settings): OssCredentials {
 export function requireOrigins({ origins }: Settings): readonly string[] {
   if (origins.length === 0)
     throw new CommandError('OPTION_MISSING', { option: '--origin', variable: 'OSS_UPLOAD_ORIGIN' })
-  const wrong = origins.find((origin) => origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/i.test(origin))
+  const wrong = origins.find((origin) => !(origin.includes('*') ? isOriginPattern : isOrigin)(origin))
   if (wrong !== undefined)
-    throw new CommandError('OPTION_INVALID', { option: '--origin', reason: `"${wrong}" → https://app.example.com` })
+    throw new CommandError('OPTION_INVALID', { option: '--origin', reason: `"${wrong}" → ${meantOrigin(wrong)}` })
   return origins
 }
 

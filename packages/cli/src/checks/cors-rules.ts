@@ -4,6 +4,7 @@ import { type CorsConfiguration, decideCors } from '../cors/cors-rules.js'
 import type { DoctorContext } from '../doctor-context.js'
 import { CommandError } from '../errors.js'
 import { type Finding, fail, pass, warn } from '../finding.js'
+import { isOrigin, isOriginPattern } from '../origin.js'
 import { ramCommand } from '../ram-policy.js'
 import { corsCommand } from './cors-preflight.js'
 
@@ -21,14 +22,11 @@ export const corsRulesCheck: Check = {
       return [warn('CORS_UNREADABLE', { status: error.facts.status ?? '-' }, ramCommand(context.settings))]
     }
     if (configuration.rules.length === 0) return [fail('CORS_NOT_SET', {}, corsCommand(context))]
-    const malformed = configuration.rules.flatMap(({ origins }) => origins).find(isMalformed)
+    const malformed = configuration.rules.flatMap(({ origins }) => origins).find((origin) => !isOriginPattern(origin))
     if (malformed !== undefined) return [warn('CORS_ORIGIN_MALFORMED', { origin: malformed }, corsCommand(context))]
-    return context.settings.origins.map((origin) => judge(configuration, origin, context))
+    return context.settings.origins.filter(isOrigin).map((origin) => judge(configuration, origin, context))
   },
 }
-
-/** A browser sends scheme, host and port, and nothing after them. */
-const isMalformed = (origin: string): boolean => origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/]+$/i.test(origin)
 
 function judge(configuration: CorsConfiguration, origin: string, context: DoctorContext): Finding {
   const method = context.settings.multipart ? 'PUT' : 'POST'

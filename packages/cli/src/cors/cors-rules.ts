@@ -1,3 +1,5 @@
+import { isOriginPattern, meantOrigin } from '../origin.js'
+
 /** One rule of a bucket; rules are tried in order, and the first that matches decides. */
 export interface CorsRule {
   /** Origins with at most one `*` each, or `*`. */
@@ -76,13 +78,6 @@ export function decideCors({ rules }: CorsConfiguration, origin: string, method:
   return { rule: first, shadowed, hidden }
 }
 
-/** What somebody meant who wrote an origin with a slash after it, or without a scheme: no browser sends either. */
-function meantOrigin(origin: string): string {
-  if (origin === '*') return origin
-  const bare = origin.replace(/\/+$/, '')
-  return bare.includes('://') ? bare : `https://${bare}`
-}
-
 /**
  * Adds the rule that these origins need. It goes ahead of every rule that would decide for them instead; other rules stay as
  * they are, and an earlier one of exactly these origins is replaced.
@@ -93,7 +88,11 @@ export function withUploadRule(
   multipart: boolean,
 ): CorsConfiguration {
   const wanted = [...origins].sort().join(' ')
-  const isSame = (rule: CorsRule) => rule.origins.map(meantOrigin).sort().join(' ') === wanted
+  const isSame = (rule: CorsRule) =>
+    rule.origins
+      .map((origin) => (isOriginPattern(origin) ? origin : meantOrigin(origin)))
+      .sort()
+      .join(' ') === wanted
   const replaced = current.rules.find(isSame)
   const rule = uploadRule(origins, multipart)
   const methods = [...new Set([...rule.methods, ...(replaced?.methods ?? [])])]

@@ -1,14 +1,14 @@
 /** What is found about the bucket's CORS rules. */
 export const corsFindings = {
-  ORIGIN_WITH_SLASH: {
+  ORIGIN_MALFORMED: {
     en: [
-      'The origin "{origin}" ends in a slash.',
-      'Browsers send an origin without one, and rules compare it as text.',
+      'The origin "{origin}" is none that a browser sends.',
+      'A browser sends scheme, host and port in lower case, without a slash or a path, and rules compare it as text.',
       'Write {meant}, here and in the CORS rule.',
     ],
     zh: [
-      '来源 "{origin}" 以斜杠结尾。',
-      '浏览器发送的来源不带斜杠，而规则按文本比较。',
+      '浏览器不会发送 "{origin}" 这样的来源。',
+      '浏览器发送小写的协议、域名和端口，不带斜杠和路径，而规则按文本比较。',
       '这里和跨域规则中都写成 {meant}。',
     ],
   },

@@ -8,12 +8,12 @@ export const probeFindings = {
     en: [
       'OSS refused a form with 1 byte: {status} {code} {message} (EC {ec}, request {request}).',
       'Pages would be refused as well.',
-      'Run `oss-upload explain {ec}`; the AccessKey needs oss:PutObject below the prefix.',
+      'Look the EC up with `oss-upload explain`; the AccessKey needs oss:PutObject below the prefix.',
     ],
     zh: [
       'OSS 拒绝了 1 字节的表单：{status} {code} {message}（EC {ec}，请求 {request}）。',
       '页面的上传同样会被拒绝。',
-      '运行 `oss-upload explain {ec}`；AccessKey 需要该前缀下的 oss:PutObject 权限。',
+      '用 `oss-upload explain` 解释该 EC；AccessKey 需要该前缀下的 oss:PutObject 权限。',
     ],
   },
   PROBE_FORM_OTHER: {
