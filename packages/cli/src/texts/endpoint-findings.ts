@@ -116,12 +116,12 @@ export const endpointFindings = {
     en: [
       'The certificate of {origin} is not accepted ({reason}).',
       'Browsers refuse it without a word to the page: all it sees is a network error.',
-      'For a custom domain, upload its certificate in the console (Domain Names), or use the endpoint of OSS.',
+      'For a custom domain, upload its certificate in the console (Domain Names), or use the endpoint of OSS. Behind a proxy that opens TLS, give Node its authority: NODE_EXTRA_CA_CERTS.',
     ],
     zh: [
       '{origin} 的证书不被接受（{reason}）。',
       '浏览器会直接拒绝，页面只能看到网络错误。',
-      '自定义域名请在控制台“域名管理”中托管证书，或改用 OSS 自带的 Endpoint。',
+      '自定义域名请在控制台“域名管理”中托管证书，或改用 OSS 自带的 Endpoint。若代理会解密 TLS，请用 NODE_EXTRA_CA_CERTS 提供其根证书。',
     ],
   },
   ENDPOINT_UNREACHABLE: {
