@@ -173,12 +173,28 @@ describe('secrets', () => {
   })
 })
 
+describe('a secret of several words', () => {
+  it('is hidden where a line breaks inside it', async () => {
+    const secret = 'to be or not to be'
+    const emulator = await runEmulator()
+    const url = await serveInFront(emulator.url, (_answer, { method = '' }) =>
+      method === 'GET' ? ossError(403, 'Odd', `You sent ${secret}.`) : undefined,
+    )
+    const flags = [...at({ url }), '--signing-url', `${url}/sign`, '--signing-header', `X-Pass: ${secret}`]
+    for (let columns = 40; columns < 80; columns += 3) {
+      const { out } = await run(['doctor', ...flags], { columns })
+      expect(out.replace(/\s+/g, ' ')).not.toContain(secret)
+    }
+  })
+})
+
 describe('createMask', () => {
   it('hides secrets as they are, and as URLs and JSON write them', () => {
     const mask = createMask(['se/cret+"x', undefined, ''])
     expect(mask('a se/cret+"x b')).toBe('a ******** b')
     expect(mask(encodeURIComponent('se/cret+"x'))).toBe('********')
     expect(mask(JSON.stringify({ a: 'se/cret+"x' }))).toBe('{"a":"********"}')
+    expect(mask('at https://me:pass@app.example.com/a:b@c')).toBe('at https://me:********@app.example.com/a:b@c')
   })
 })
 

@@ -41,17 +41,9 @@ export function doctorCommand(tools: CommandTools): Command {
 /** A header as a whole, and what it is made of: a server may repeat either. */
 const secretsOf = (header: string): string[] => [header, ...header.split(/[=;,\s]+/)]
 
-/** Of `https://user:password@host`. */
-const passwordOf = (url: string | undefined): string | undefined =>
-  url !== undefined && URL.canParse(url) ? new URL(url).password : undefined
-
 async function runDoctor(flags: DoctorFlags, { surroundings, output }: ActionContext): Promise<ExitCode> {
   const settings = await readSettings(flags, surroundings)
-  output.hide([
-    settings.credentials?.accessKeySecret,
-    ...Object.values(settings.signingHeaders).flatMap(secretsOf),
-    ...[settings.signingUrl, settings.callbackUrl].map(passwordOf),
-  ])
+  output.hide([settings.credentials?.accessKeySecret, ...Object.values(settings.signingHeaders).flatMap(secretsOf)])
   if (!settings.bucket && !settings.signingUrl && !settings.callbackUrl) {
     if (output.isJson) throw new CommandError('CONFIGURE_FIRST')
     output.error(output.say('CONFIGURE_FIRST'))

@@ -153,7 +153,7 @@ AccessKey 没有权限？写出它所需的权限：
   PROBE_FACTS: { en: 'What this bucket settles of protocol.md:', zh: '本存储空间对 protocol.md 未确认事项的回答：' },
   PROBE_REPORT: {
     en: 'Please report this line (it names no bucket and no key):',
-    zh: '请反馈这一行（不含存储空间和密钥）：',
+    zh: '请反馈这一行（不含存储空间名和对象名）：',
   },
   CORS_NONE: {
     en: 'The bucket has no CORS rule: no page of another origin can upload.',
