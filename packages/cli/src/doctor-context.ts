@@ -26,7 +26,7 @@ export interface Found {
   /** The app's answer to a signing request, parsed from JSON. */
   signingAnswer?: unknown
   /** What the app has OSS call, where its answer says so. */
-  callback?: { readonly url: string; readonly sni: boolean }
+  callback?: { readonly url: string; readonly host: string | undefined; readonly sni: boolean }
   /** What the callback URL's host stands for. */
   callbackAddresses?: readonly string[]
   /** Why OSS, which took the credentials, did not let them read. */

@@ -41,8 +41,9 @@ const corrected = async () => ({ flags: await withApp(refuse), around })
 
 describe('doctor names what is wrong with the callback, and the fix works:', () => {
   it.each<[string, string, string]>([
-    ['no URL', 'CALLBACK_URL_INVALID', 'app.example.test/cb'],
-    ['two URLs', 'CALLBACK_URL_INVALID', 'http://app.example.test/a;http://app.example.test/b'],
+    ['no URL', 'CALLBACK_URL_INVALID', 'https://'],
+    ['a URL of another scheme', 'CALLBACK_URL_INVALID', 'ftp://app.example.test/cb'],
+    ['a URL with a fragment', 'CALLBACK_URL_INVALID', 'http://app.example.test/cb#top'],
     ['a URL that parsers rewrite', 'CALLBACK_URL_REWRITTEN', 'http://app.example.test/a/../cb'],
     ['a name without address', 'CALLBACK_NO_ADDRESS', 'https://app.absent.example/cb'],
   ])('%s', async (_name, code, url) => {

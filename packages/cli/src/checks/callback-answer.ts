@@ -27,8 +27,13 @@ export const callbackAnswerCheck: Check = {
 }
 
 /** Sends a request to the callback's URL, as long as OSS would wait. */
-export const call = (request: HttpRequest, context: DoctorContext): Promise<HttpAnswer> =>
-  context.send(callbackUrlOf(context), { ...request, timeoutMs: context.surroundings.callbackTimeoutMs })
+export function call(request: HttpRequest, context: DoctorContext): Promise<HttpAnswer> {
+  const url = callbackUrlOf(context)
+  const { callback } = context.found
+  const host = callback?.url === url && callback.host ? { host: callback.host } : {}
+  const headers = { ...request.headers, ...host }
+  return context.send(url, { ...request, headers, timeoutMs: context.surroundings.callbackTimeoutMs })
+}
 
 function unanswered({ code, reason }: HttpFailure, url: string, context: DoctorContext): Finding {
   if (code === 'TIMEOUT') return fail('CALLBACK_SLOW', { url, ms: context.surroundings.callbackTimeoutMs })

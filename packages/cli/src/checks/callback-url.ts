@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net'
 import { encodeCallback } from '@acme/oss-upload-core'
+import { firstCallbackUrl } from '../callback-parameters.js'
 import type { Check } from '../check.js'
 import type { DoctorContext } from '../doctor-context.js'
 import { type Finding, fail, pass, warn } from '../finding.js'
@@ -43,6 +44,6 @@ async function lookUp(host: string, url: string, { surroundings, found }: Doctor
   return undefined
 }
 
-/** What was given, or what the app itself has OSS call. */
+/** What was given, or what the app itself has OSS call; the first of several. */
 export const callbackUrlOf = ({ settings, found }: DoctorContext): string =>
-  settings.callbackUrl ?? found.callback?.url ?? ''
+  settings.callbackUrl === undefined ? (found.callback?.url ?? '') : firstCallbackUrl(settings.callbackUrl)

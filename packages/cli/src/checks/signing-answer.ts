@@ -1,5 +1,5 @@
 import { parseUploadSignature, type UploadSignature, UploadSignatureError } from '@acme/oss-upload-core'
-import { readCallbackParameters } from '../callback-parameters.js'
+import { firstCallbackUrl, readCallbackParameters } from '../callback-parameters.js'
 import type { Check } from '../check.js'
 import type { DoctorContext } from '../doctor-context.js'
 import { type Finding, fail, pass, warn } from '../finding.js'
@@ -68,7 +68,12 @@ function judge(answer: HttpAnswer, url: string, context: DoctorContext): Finding
     const signature = parseUploadSignature(members)
     context.found.signingAnswer = members
     const callback = readCallbackParameters(signature.fields.callback)
-    if (callback?.callbackUrl) context.found.callback = { url: callback.callbackUrl, sni: callback.callbackSNI }
+    if (callback?.callbackUrl)
+      context.found.callback = {
+        url: firstCallbackUrl(callback.callbackUrl),
+        host: callback.callbackHost,
+        sni: callback.callbackSNI,
+      }
     return [pass('SIGNING_SHAPE', { version: signature.version }), ...judgeHost(signature, context)]
   } catch (error) {
     if (!(error instanceof UploadSignatureError)) throw error

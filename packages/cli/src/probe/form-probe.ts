@@ -42,7 +42,10 @@ export async function probeCallback(url: string, prober: Prober, { found }: Doct
   const callback = encodeCallback({
     callbackUrl: url,
     callbackBody: 'bucket=${bucket}&object=${object}&size=${size}&mimeType=${mimeType}&etag=${etag}&reqId=${reqId}',
-    ...(found.callback?.url === url && { callbackSNI: found.callback.sni }),
+    ...(found.callback?.url === url && {
+      callbackSNI: found.callback.sni,
+      ...(found.callback.host && { callbackHost: found.callback.host }),
+    }),
   })
   const answer = await prober.sendForm({ name: 'callback.txt', fields: { callback } })
   if (answer.status === 200) return [pass('PROBE_CALLBACK', { url })]

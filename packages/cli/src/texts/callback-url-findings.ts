@@ -4,12 +4,12 @@ export const callbackUrlFindings = {
     en: [
       '"{url}" is no URL that OSS can call.',
       'OSS refuses the upload itself (EC 0007-00000004), before it stores anything.',
-      'Give one absolute http or https URL without ";" and "#", such as https://app.example.com/api/oss-upload.',
+      'Give an absolute http or https URL without "#", such as https://app.example.com/api/oss-upload.',
     ],
     zh: [
       '"{url}" 不是 OSS 可以回调的 URL。',
       'OSS 会在存储之前直接拒绝上传（EC 0007-00000004）。',
-      '填写一个完整的 http 或 https URL，不含 ";" 和 "#"，例如 https://app.example.com/api/oss-upload。',
+      '填写完整的 http 或 https URL，不含 "#"，例如 https://app.example.com/api/oss-upload。',
     ],
   },
   CALLBACK_URL_OK: { en: ['{url} is a URL that nothing rewrites.'], zh: ['{url} 不会被改写。'] },
