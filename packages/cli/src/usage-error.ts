@@ -24,6 +24,10 @@ export function readUsageError({ code, message }: CommanderError): UsageError | 
   if (id === undefined) return undefined
   const name = /'([^']*)'/.exec(message)?.[1] ?? ''
   const meant = /Did you mean (?:one of )?([^?]+)\?/.exec(message)?.[1]
-  const choices = /Allowed choices are (.*)\.$/m.exec(message)?.[1] ?? ''
-  return { id, facts: { name, choices }, meant }
+  const choices = /Allowed choices are (.*)\.$/m.exec(message)?.[1]
+  // the value itself is not repeated: it may be a secret in the wrong place
+  const reason = /' is invalid\. (.*)$/s.exec(message)?.[1] ?? ''
+  if (id === 'USAGE_VALUE_INVALID' && choices === undefined)
+    return { id: 'OPTION_INVALID', facts: { option: name, reason }, meant }
+  return { id, facts: { name, choices: choices ?? '' }, meant }
 }

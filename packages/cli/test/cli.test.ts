@@ -35,6 +35,12 @@ describe('oss-upload', () => {
     await expect(run('doktor')).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('doktor') })
   })
 
+  it('says why a flag of the emulator cannot have a value', async () => {
+    const error = await run('emulator', '--port', '99999', '--json').catch(({ stdout }) => JSON.parse(stdout).error)
+    expect(error.code).toBe('OPTION_INVALID')
+    expect(error.message).toMatch(/--port <number>.*\d/)
+  })
+
   it('says nothing where its reader stops early, as `head` does', async () => {
     const pipe = '"$0" "$1" doctor --callback-url http://127.0.0.1:1/cb | true'
     const { stderr } = await promisify(execFile)('sh', ['-c', pipe, process.execPath, BIN])
