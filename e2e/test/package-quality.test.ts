@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PackedPackage, packageFolders, packPackages } from './packed-packages.js'
+import { type PackedPackage, packageFolders, packPackages } from '../../scripts/packed-packages.js'
 
 /** These are for apps that have `import`: a CommonJS file gets at them by `await import()`, and by `require` from Node 22.12 on. */
 const ESM_ONLY = ['browser', 'emulator', 'cli']

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { env } from '../../scripts/commands.mjs'
+import { env } from './commands.mjs'
 
 // What vitest and `pnpm exec` set for us would help a stranger's program out: NODE_PATH even lends it our node_modules.
 const ours = /^(NODE_PATH|NODE_OPTIONS|NODE_ENV|VITEST.*|TEST|PROD|DEV|MODE|BASE_URL|SSR|PNPM_PACKAGE_NAME)$/

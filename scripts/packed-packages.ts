@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { root } from '../../scripts/commands.mjs'
-import { runCommand } from './run-command.js'
+import { root } from './commands.mjs'
+import { runCommand } from './run-command.ts'
 
 /** What the tests read of a package.json. */
 export interface Manifest {
