@@ -38,6 +38,8 @@ export async function createProject(
 ): Promise<void> {
   await mkdir(folder)
   await writeFile(join(folder, '.npmrc'), registry.npmrc)
+  // without it pnpm lets a package find what it does not name among its dependencies
+  await writeFile(join(folder, 'pnpm-workspace.yaml'), 'hoist: false\n')
   await writeFile(join(folder, 'package.json'), '{ "name": "stranger", "private": true }')
   await runCommand(manager, [...ADD[manager], ...packages], folder)
   await cp(FIXTURE, folder, { recursive: true })
