@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from './commands.mjs'
 import { runCommand } from './run-command.ts'
@@ -14,6 +14,7 @@ export interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>
   readonly bin?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
 /** A package as it would be published. */
@@ -48,3 +49,7 @@ async function packPackage(folder: string, destination: string): Promise<PackedP
   const manifest = JSON.parse(await runCommand('tar', ['-xOzf', tarball, 'package/package.json'], cwd)) as Manifest
   return { folder, manifest, tarball, integrity, files: files.map(({ path }) => path) }
 }
+
+/** A package's manifest as it stands in the repository. */
+export const readManifest = async (folder: string): Promise<Manifest> =>
+  JSON.parse(await readFile(join(root, 'packages', folder, 'package.json'), 'utf8'))
