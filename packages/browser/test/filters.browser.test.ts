@@ -4,8 +4,7 @@ import { describe, expect, inject, it, vi } from 'vitest'
 const getSignature = async () => (await fetch(`${inject('appUrl')}/python-v4`)).json()
 
 describe('filters', () => {
-  const uploaderWith = (filters: UploadFilters) =>
-    new OssDirectUploader({ getSignature, filters })
+  const uploaderWith = (filters: UploadFilters) => new OssDirectUploader({ getSignature, filters })
 
   it.each<[string, File, boolean]>([
     ['a type by wildcard', new File([], 'a', { type: 'image/png' }), true],
