@@ -1,7 +1,7 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { type Engine, engines } from './scripts/engines.ts'
 
-const source = (name: string) => new URL(`./packages/${name}/src/index.ts`, import.meta.url).pathname
+const source = (name: string, file = 'index') => new URL(`./packages/${name}/src/${file}.ts`, import.meta.url).pathname
 
 const nodeOnly = ['**/*.property.test.ts', '**/*.types.test.ts', '**/*.node.test.ts']
 
@@ -28,6 +28,8 @@ const inBrowser = (engine: Engine): TestProjectInlineConfiguration => ({
 export default defineConfig({
   resolve: {
     alias: {
+      // a path of a package comes before the package
+      '@acme/oss-upload-core/sample-answers': source('core', 'sample-answers'),
       '@acme/oss-upload-core': source('core'),
       '@acme/oss-upload-server': source('server'),
       '@acme/oss-upload-browser': source('browser'),

@@ -1,4 +1,5 @@
-import { isHTTPError } from 'ky'
+import ky, { isHTTPError, type Options } from 'ky'
+import { UploadError, type UploadErrorCode, type UploadErrorFacts } from './errors.js'
 
 type HeaderValues = Readonly<Record<string, string>>
 
@@ -12,31 +13,25 @@ export interface AppServer {
   readonly credentials: RequestCredentials
 }
 
-/** The endpoint with a query parameter, as an absolute URL. */
-export function endpointUrl({ endpoint }: AppServer, name: string, value: string): URL {
-  const url = new URL(endpoint, document.baseURI)
+/** The endpoint as an absolute URL. */
+export const endpointUrl = ({ endpoint }: AppServer): URL => new URL(endpoint, document.baseURI)
+
+/** Sends a request to the endpoint with one query parameter more, with the page's headers and cookies. */
+export async function askServer(server: AppServer, name: string, value: string, options: Options): Promise<Response> {
+  const { headers, credentials } = server
+  const url = endpointUrl(server)
   url.searchParams.set(name, value)
-  return url
+  return ky(url, { ...options, headers: typeof headers === 'function' ? await headers() : headers, credentials })
 }
 
-/** The page's headers for one request. */
-export const headersOf = async ({ headers }: AppServer): Promise<HeaderValues> =>
-  typeof headers === 'function' ? headers() : headers
+/** The HTTP status of a failed request; `undefined` where there was no answer. */
+export const statusOf = (cause: unknown): number | undefined => (isHTTPError(cause) ? cause.response.status : undefined)
 
-/** What the app's server says in an error answer. */
-export interface ServerError {
-  /** `undefined` where there was no answer. */
-  readonly status?: number
-  /** Its stable word, where it gives one. */
-  readonly code?: string | undefined
-  /** Its words for the user, where it gives some. */
-  readonly message?: string | undefined
-}
-
-/** Reads the status and `{"error": {"code", "message"}}` out of a failed request. */
-export function readServerError(cause: unknown): ServerError {
-  if (!isHTTPError(cause)) return {}
-  const error = (cause.data as { error?: Record<string, unknown> } | null | undefined)?.error
+/** A failed request as an upload's failure, with the words of the server's `{"error": {"code", "message"}}`. */
+export function serverFailure(code: UploadErrorCode, cause: unknown, facts: UploadErrorFacts): UploadError {
+  const data = isHTTPError(cause) ? (cause.data as { error?: Record<string, unknown> } | null | undefined) : undefined
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
-  return { status: cause.response.status, code: text(error?.code), message: text(error?.message) }
+  const serverCode = text(data?.error?.code)
+  const message = text(data?.error?.message)
+  return new UploadError(code, { ...facts, status: statusOf(cause), serverCode }, { message, cause })
 }

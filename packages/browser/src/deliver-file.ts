@@ -1,11 +1,18 @@
 import type { UploadSignature } from '@acme/oss-upload-core'
-import { readServerError } from './app-server.js'
-import type { ConfirmUpload } from './confirm-upload.js'
+import { type AppServer, statusOf } from './app-server.js'
+import { confirmUpload } from './confirm-upload.js'
 import { failedBy, UploadError } from './errors.js'
+import type { Hosts } from './hosts.js'
 import { readOssAnswer, type UploadResult } from './oss-response.js'
 import type { UploadPhase } from './progress.js'
-import { isTransient, pause } from './retry.js'
-import { sendPostObject } from './send-post-object.js'
+import { isTransient, pause, untilOnline } from './retry.js'
+import { type OssAnswer, sendPostObject } from './send-post-object.js'
+
+/**
+ * Files up to here are sent without a listener, so that the browser need not ask OSS first: their progress would be one step. Whether
+ * the last byte was sent is unknown then, so only where the app's server can tell what is stored.
+ */
+const UNWATCHED_BYTES = 64 * 1024
 
 /** A file with all that it takes to send it. */
 export interface Delivery {
@@ -14,13 +21,19 @@ export interface Delivery {
   readonly signature: UploadSignature
   readonly signal: AbortSignal | undefined
   readonly report: (phase: UploadPhase, loaded: number) => void
-  /** Asks the app's server; `undefined` where it cannot be asked. */
-  readonly confirmUpload: ConfirmUpload | undefined
+  /** `undefined` where it cannot be asked. */
+  readonly server: AppServer | undefined
   /** How often the form may be sent again. */
   readonly retries: number
   /** How long nothing may move. */
   readonly stallSeconds: number
+  readonly hosts: Hosts
+  /** Of each file that is stored and that the app's server did not confirm, what asks it again. */
+  readonly unconfirmed: WeakMap<Blob, ConfirmAgain>
 }
+
+/** Asks the app's server about a file that is stored; nothing is sent. */
+export type ConfirmAgain = <Data>(sending: Pick<Delivery, 'signal' | 'report'>) => Promise<UploadResult<Data>>
 
 /**
  * Sends a file until it is stored, and sees to it that the app's server knows: by the callback, or by asking it to confirm where
@@ -40,52 +53,66 @@ export async function deliverFile<Data>(delivery: Delivery): Promise<UploadResul
 
 async function deliverOnce<Data>(delivery: Delivery): Promise<UploadResult<Data>> {
   const posted = await postFile<Data>(delivery)
-  if (!(posted instanceof Error)) return posted
-  const { file, key, signature, signal, report, confirmUpload } = delivery
-  if (!confirmUpload || signature.state === undefined || !offersConfirm(signature)) throw posted
+  return posted instanceof Error ? settle(delivery, posted) : posted
+}
+
+/** Finds out by the app's server what became of a form whose answer does not tell. */
+async function settle<Data>(delivery: Delivery, posted: UploadError): Promise<UploadResult<Data>> {
+  const { file, key, signature, signal, report, server } = delivery
+  if (!server || signature.state === undefined || !offersConfirm(signature)) throw posted
   report('confirming', file.size)
-  const { etag = null, requestId = null, ossError } = posted
+  await untilOnline(signal)
+  const { etag = null, requestId = null, crc64 = null, ossError } = posted
   const upload = { state: signature.state, key, etag: etag ?? undefined, callback_error: ossError?.message }
   try {
-    const data = await confirmUpload(upload, signal)
-    return { key, etag, requestId, data: data as Data }
+    const data = await confirmUpload(server, upload, signal)
+    return { key, etag, requestId, crc64, data: data as Data }
   } catch (cause) {
     signal?.throwIfAborted()
     if (failedBy(cause, 'UPLOAD_REFUSED')) throw cause
     // the server has looked, and nothing is there: the same key can be sent again
-    if (posted.isSent && readServerError(cause).status === 404)
+    if (posted.isSent && statusOf(cause) === 404)
       throw new UploadError('NETWORK_ERROR', { key, host: signature.host, isSent: false }, { cause })
+    delivery.unconfirmed.set(file, (sending) => settle({ ...delivery, ...sending }, posted))
     posted.cause = cause
     throw posted
   }
 }
 
 /** Returns the result that the callback brought, or what leaves open whether the app's server knows of the file. */
-async function postFile<Data>({
-  file,
-  key,
-  signature,
-  signal,
-  report,
-  stallSeconds,
-}: Delivery): Promise<UploadResult<Data> | UploadError> {
-  const { host, accept } = signature
-  const { type } = file
+async function postFile<Data>(delivery: Delivery): Promise<UploadResult<Data> | UploadError> {
+  const { file, key, signature } = delivery
+  const { type, size } = file
   // the policy tells types apart by these fields, and the second outranks the first
-  const fields = accept ? { 'Content-Type': type, 'x-oss-content-type': type, ...signature.fields } : signature.fields
-  const onSent = (loaded: number) => report(loaded < file.size ? 'uploading' : 'confirming', loaded)
-  report('uploading', 0)
+  const types = signature.accept && { 'Content-Type': type, 'x-oss-content-type': type }
+  const fields: Readonly<Record<string, string>> = { ...types, ...signature.fields }
+  delivery.report('uploading', 0)
   try {
-    const result = readOssAnswer<Data>(
-      key,
-      await sendPostObject({ host, key, fields, file }, { signal, onSent, stallSeconds }),
-    )
+    const answer = await sendForm(delivery, fields)
+    const result = readOssAnswer<Data>({ key, type, size, policy: fields.policy }, answer)
     const isAnswered = fields.callback !== undefined || !offersConfirm(signature)
-    const { etag, requestId } = result
-    return isAnswered ? result : new UploadError('STORED_UNCONFIRMED', { key, etag, requestId })
+    const { data, ...stored } = result
+    return isAnswered ? result : new UploadError('STORED_UNCONFIRMED', stored)
   } catch (error) {
     if (isOpen(error)) return error
     throw error
+  }
+}
+
+/** Sends the form to the bucket's next origin. */
+async function sendForm(delivery: Delivery, fields: Readonly<Record<string, string>>): Promise<OssAnswer> {
+  const { file, key, signature, report, hosts } = delivery
+  const host = hosts.next(signature.hosts)
+  const isWatched = file.size > UNWATCHED_BYTES || !offersConfirm(signature)
+  const onSent = (loaded: number) => report(loaded < file.size ? 'uploading' : 'confirming', loaded)
+  const entered = isWatched ? await hosts.enter(host) : () => {}
+  try {
+    return await sendPostObject({ host, key, fields, file }, { ...delivery, onSent, isWatched, entered })
+  } catch (error) {
+    if (failedBy(error, 'NETWORK_ERROR')) hosts.avoid(host)
+    throw error
+  } finally {
+    entered()
   }
 }
 

@@ -34,6 +34,8 @@ export interface UploadErrorFacts {
   readonly accept?: readonly string[]
   /** The file's, in bytes. */
   readonly size?: number
+  /** The policy that was sent, base64 of JSON: what OSS judged the form by. It is not in the message. */
+  readonly policy?: string | undefined
   /** The limit that it breaks, in bytes. */
   readonly limit?: number
   /** The HTTP status of the app's server; `undefined` where it did not answer. */
@@ -46,6 +48,8 @@ export interface UploadErrorFacts {
   readonly etag?: string | null
   /** OSS's id of the request; `null` where the bucket's CORS rules do not expose it. */
   readonly requestId?: string | null
+  /** OSS's CRC-64 of the object, in decimal; `null` where the bucket's CORS rules do not expose it. */
+  readonly crc64?: string | null
   /** Whether the last byte was sent: the file may be stored. */
   readonly isSent?: boolean
   /** When OSS asks to be tried again, in seconds. */
@@ -68,12 +72,14 @@ export class UploadError extends OssUploadError implements UploadErrorFacts {
   declare readonly type?: string
   declare readonly accept?: readonly string[]
   declare readonly size?: number
+  declare readonly policy?: string
   declare readonly limit?: number
   declare readonly status?: number
   declare readonly serverCode?: string
   declare readonly ossError?: OssErrorDocument
   declare readonly etag?: string | null
   declare readonly requestId?: string | null
+  declare readonly crc64?: string | null
   declare readonly isSent?: boolean
   declare readonly retryAfterSeconds?: number
   declare readonly host?: string
@@ -92,7 +98,7 @@ interface ErrorDetails {
 }
 
 /** Such as `size 1025, limit 1024`; of OSS's document what says why. */
-const printFacts = ({ ossError, ...facts }: UploadErrorFacts): string =>
+const printFacts = ({ ossError, policy, ...facts }: UploadErrorFacts): string =>
   Object.entries({
     ...facts,
     OSS: ossError && `${ossError.status} ${ossError.code} ${ossError.message} ${ossError.ec}`,

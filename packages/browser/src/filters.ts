@@ -11,6 +11,8 @@ export interface UploadFilters {
   readonly accept?: readonly string[]
   /** In bytes, or as `'400kb'` or `'20mb'` (1024-based). @default no limit but the server's */
   readonly maxFileSize?: number | string
+  /** In bytes, or as `'1kb'` (1024-based). @default no limit but the server's */
+  readonly minFileSize?: number | string
   /**
    * Whether a file is refused that this uploader is sending or has sent: the same name, size and time of change.
    * @default false
@@ -20,28 +22,36 @@ export interface UploadFilters {
 
 /** Decides on files, and remembers them where duplicates are to be found. */
 export interface FileFilter {
-  /** @throws UploadError `FILE_TYPE_NOT_ACCEPTED`, `FILE_TOO_LARGE` or `DUPLICATE_FILE`. */
+  /** @throws UploadError `FILE_TYPE_NOT_ACCEPTED`, `FILE_TOO_LARGE`, `FILE_TOO_SMALL` or `DUPLICATE_FILE`. */
   admit(file: File | Blob): void
   /** Lets a file that failed be sent again. */
   release(file: File | Blob): void
 }
 
+/** What a file must be, by the page's filters or by what the server says of its policy; sizes in bytes. */
+export interface FileLimits {
+  readonly accept?: readonly string[] | undefined
+  readonly minSize?: number | undefined
+  readonly maxSize?: number | undefined
+}
+
 /** @throws TypeError that names the filter that cannot work. */
-export function createFileFilter({ accept, maxFileSize, preventDuplicates = false }: UploadFilters = {}): FileFilter {
-  const patterns = accept?.map(parsePattern)
-  const maxSize = maxFileSize === undefined ? undefined : parseByteSize(maxFileSize, 'filters.maxFileSize')
+export function createFileFilter(filters: UploadFilters = {}): FileFilter {
+  const { accept, maxFileSize = Infinity, minFileSize = 0, preventDuplicates } = filters
+  accept?.forEach(assertPattern)
+  const maxSize = maxFileSize === Infinity ? undefined : parseByteSize(maxFileSize, 'filters.maxFileSize')
+  const limits = { accept, maxSize, minSize: parseByteSize(minFileSize, 'filters.minFileSize') }
   const admitted = new Set<string>()
   return {
     admit(file) {
-      if (patterns && !patterns.some((matches) => matches(file))) throw notAccepted(file, accept)
-      assertSize(file, 0, maxSize)
-      const fingerprint = preventDuplicates ? fingerprintOf(file) : undefined
-      if (fingerprint === undefined) return
+      assertWithin(limits, file)
+      const fingerprint = preventDuplicates && fingerprintOf(file)
+      if (!fingerprint) return
       if (admitted.has(fingerprint)) throw new UploadError('DUPLICATE_FILE', { fileName: fileName(file) })
       admitted.add(fingerprint)
     },
     release(file) {
-      admitted.delete(fingerprintOf(file) ?? '')
+      admitted.delete(fingerprintOf(file))
     },
   }
 }
@@ -49,32 +59,30 @@ export function createFileFilter({ accept, maxFileSize, preventDuplicates = fals
 /** The file's own name; `''` for a Blob. */
 export const fileName = (file: File | Blob): string => ('name' in file ? file.name : '')
 
-/** @throws UploadError `FILE_TOO_LARGE` or `FILE_TOO_SMALL`. */
-export function assertSize(file: File | Blob, min = 0, max: number = file.size): void {
-  const { size } = file
-  if (size > max) throw wrongSize('FILE_TOO_LARGE', file, max)
-  if (size < min) throw wrongSize('FILE_TOO_SMALL', file, min)
+/** @throws UploadError `FILE_TYPE_NOT_ACCEPTED`, `FILE_TOO_LARGE` or `FILE_TOO_SMALL`. */
+export function assertWithin({ accept, minSize, maxSize }: FileLimits, file: File | Blob): void {
+  const { type, size } = file
+  const facts = { fileName: fileName(file), type, size }
+  if (accept && !accept.some((pattern) => matches(pattern, file)))
+    throw new UploadError('FILE_TYPE_NOT_ACCEPTED', { ...facts, accept })
+  if (maxSize !== undefined && size > maxSize) throw new UploadError('FILE_TOO_LARGE', { ...facts, limit: maxSize })
+  if (minSize !== undefined && size < minSize) throw new UploadError('FILE_TOO_SMALL', { ...facts, limit: minSize })
 }
 
-const wrongSize = (code: 'FILE_TOO_LARGE' | 'FILE_TOO_SMALL', file: File | Blob, limit: number): UploadError =>
-  new UploadError(code, { fileName: fileName(file), size: file.size, limit })
+const normalize = (text: unknown): string => String(text).trim().toLowerCase()
 
-const notAccepted = (file: File | Blob, accept: readonly string[] = []): UploadError =>
-  new UploadError('FILE_TYPE_NOT_ACCEPTED', { fileName: fileName(file), type: file.type, accept })
+function assertPattern(pattern: unknown): void {
+  if (!/^(?:\.[^/\\]+|\*\/\*|[\w.+-]+\/(?:\*|[\w.+-]+))$/.test(normalize(pattern)))
+    throw new TypeError(`filters.accept has ${JSON.stringify(pattern)}: expected a type such as "image/*", or ".zip".`)
+}
 
-type Matcher = (file: File | Blob) => boolean
-
-function parsePattern(pattern: unknown): Matcher {
-  const text = String(pattern).trim().toLowerCase()
-  if (/^\.[^/\\]+$/.test(text)) return (file) => fileName(file).toLowerCase().endsWith(text)
-  if (/^(?:\*|[\w.+-]+)\/\*$/.test(text)) {
-    const prefix = text === '*/*' ? '' : text.slice(0, -1)
-    return ({ type }) => type.toLowerCase().startsWith(prefix)
-  }
-  if (/^[\w.+-]+\/[\w.+-]+$/.test(text)) return ({ type }) => type.toLowerCase().split(';')[0]?.trim() === text
-  throw new TypeError(`filters.accept has ${JSON.stringify(pattern)}: expected a type such as "image/*", or ".zip".`)
+function matches(pattern: string, file: File | Blob): boolean {
+  const wanted = normalize(pattern)
+  const type = normalize(file.type.split(';')[0])
+  if (wanted.startsWith('.')) return normalize(fileName(file)).endsWith(wanted)
+  return wanted === '*/*' || wanted === type || (wanted.endsWith('/*') && type.startsWith(wanted.slice(0, -1)))
 }
 
 /** A Blob without a name is never taken for a duplicate. */
-const fingerprintOf = (file: File | Blob): string | undefined =>
-  'lastModified' in file ? JSON.stringify([file.name, file.size, file.lastModified]) : undefined
+const fingerprintOf = (file: File | Blob): string =>
+  'lastModified' in file ? JSON.stringify([file.name, file.size, file.lastModified]) : ''

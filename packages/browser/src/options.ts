@@ -1,9 +1,7 @@
 import { createFileFilter, type FileFilter, type UploadFilters } from './filters.js'
+import type { KeyNaming } from './key-naming.js'
 import { type AppRequests, parseSignatureSource, type SignatureSource } from './signature-source.js'
 import type { SigningPolicy } from './signing-policy.js'
-
-/** How objects are named below the server's `dir`: 32 random hex digits and the suffix, or the file's own name. */
-export type KeyNaming = 'random' | 'local'
 
 interface SharedOptions {
   /**
@@ -15,8 +13,8 @@ interface SharedOptions {
   /** @default 'random' */
   readonly naming?: KeyNaming
   /**
-   * How many files of a batch are sent at the same time: a whole number from 1. Browsers open six HTTP/1.1 connections to a
-   * host.
+   * How many files of a batch are sent to one host name at the same time: a whole number from 1. Browsers open six HTTP/1.1
+   * connections to one; a bucket may answer under several (the server's `hosts`).
    * @default 6
    */
   readonly concurrency?: number
@@ -64,15 +62,13 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
     retries = 8,
     stallSeconds = 30,
     expiryMarginSeconds = 3,
-    filters,
   } = options
-  if (naming !== 'random' && naming !== 'local')
-    throw new TypeError(`naming is ${JSON.stringify(naming)}: expected "random" or "local".`)
+  if (naming !== 'random' && naming !== 'local' && typeof naming !== 'function')
+    throw new TypeError(`naming is ${JSON.stringify(naming)}: expected "random", "local" or a function.`)
   assertNumber('concurrency', concurrency, 1, Number.isInteger)
   assertNumber('retries', retries, 0, Number.isInteger)
   assertNumber('stallSeconds', stallSeconds, 0.001, Number.isFinite)
   assertNumber('expiryMarginSeconds', expiryMarginSeconds, 0, Number.isFinite)
-  const filter = createFileFilter(filters)
   return Object.freeze({
     ...parseSignatureSource(options),
     policy,
@@ -80,8 +76,8 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
     concurrency,
     retries,
     stallSeconds,
-    filter,
     expiryMarginSeconds,
+    filter: createFileFilter(options.filters),
   })
 }
 

@@ -1,6 +1,7 @@
-import { type Delivery, deliverFile } from './deliver-file.js'
+import { type ConfirmAgain, type Delivery, deliverFile } from './deliver-file.js'
 import { failedBy, UploadError } from './errors.js'
-import { assertSize, fileName } from './filters.js'
+import { assertWithin } from './filters.js'
+import { createHosts } from './hosts.js'
 import { nameObject } from './key-naming.js'
 import { type OssDirectUploaderOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import type { UploadResult } from './oss-response.js'
@@ -40,6 +41,9 @@ const POLICY_EXPIRED = '0006-00000213'
 export class OssDirectUploader<Data = unknown> {
   readonly #options: ResolvedOptions
   readonly #signatures: Signatures
+  readonly #hosts = createHosts()
+  /** What asks the app's server again about files that are stored, and that it has not confirmed. */
+  readonly #unconfirmed = new WeakMap<Blob, ConfirmAgain>()
 
   /** @throws TypeError or RangeError that names the option that cannot work. */
   constructor(options: OssDirectUploaderOptions) {
@@ -48,85 +52,105 @@ export class OssDirectUploader<Data = unknown> {
     this.#signatures = createSignatureCache(requestSignature, expiryMarginSeconds)
   }
 
-  /**
-   * Uploads one file. It resolves when the app's server has answered the callback or confirmed the upload, or when OSS has
-   * stored the file where nobody is to be told.
-   * @throws UploadError; UploadSignatureError for an answer that is no signature; or the signal's reason.
-   */
-  upload(file: File | Blob, options: UploadOptions = {}): Promise<UploadResult<Data>> {
-    const signatures = this.#signaturesFor([{ file, metadata: options.metadata }])
-    return this.#upload(file, options, { signatures, takenKeys: new Set() })
+  /** How many files may be in flight: `concurrency` for each host name of the bucket, as far as they are known. */
+  get concurrency(): number {
+    return this.#options.concurrency * this.#hosts.count
   }
 
   /**
-   * Uploads any number of files, `concurrency` at a time, with one signature until it ends. One outcome a file: a file that
+   * Uploads one file. It resolves when the app's server has answered the callback or confirmed the upload, or when OSS has
+   * stored the file where nobody is to be told. A file that failed with `STORED_UNCONFIRMED` is not sent again: the server is
+   * asked again.
+   * @throws UploadError; UploadSignatureError for an answer that is no signature; or the signal's reason.
+   */
+  upload(file: File | Blob, options: UploadOptions = {}): Promise<UploadResult<Data>> {
+    const group = this.group()
+    group.announce([{ file, metadata: options.metadata }])
+    return group.upload(file, options)
+  }
+
+  /**
+   * Uploads any number of files, {@link concurrency} at a time, with one signature until it ends. One outcome a file: a file that
    * fails stops no other. Of two files with one object key, the second fails with `DUPLICATE_KEY` before it is sent.
    */
   uploadAll(files: Iterable<File | Blob>, { signal, onProgress, metadata }: BatchOptions = {}): UploadBatch<Data> {
     const all = [...files]
-    const signatures = this.#signaturesFor(all.map((file) => ({ file, metadata: metadata?.(file) })))
-    const batch = { signatures, takenKeys: new Set<string>() }
+    const group = this.group()
+    group.announce(all.map((file) => ({ file, metadata: metadata?.(file) })))
     const upload = (file: File | Blob) => {
       const report = (progress: UploadProgress) => onProgress?.(file, progress)
-      return this.#upload(file, { ...(signal && { signal }), onProgress: report }, batch)
+      return group.upload(file, { ...(signal && { signal }), onProgress: report })
     }
-    return startBatch(all, upload, this.#options.concurrency)
+    return startBatch(all, upload, () => this.concurrency)
   }
 
-  #signaturesFor(files: readonly FileToSign[]): Signatures {
+  /** Opens a group: files that belong together, and that the page uploads in its own order, such as by an `UploadQueue`. */
+  group(): UploadGroup<Data> {
     const { policy, server, expiryMarginSeconds } = this.#options
-    return policy && server ? policy(server, files, expiryMarginSeconds) : this.#signatures
+    const signatures = policy && server ? policy(server, expiryMarginSeconds) : this.#signatures
+    const keys = new Map<string, Blob>()
+    return {
+      announce: signatures.announce,
+      upload: (file, options = {}) => this.#upload(file, options, { signatures, keys }),
+    }
   }
 
-  async #upload(file: File | Blob, { signal, onProgress }: UploadOptions, batch: Batch): Promise<UploadResult<Data>> {
+  async #upload(file: File | Blob, { signal, onProgress }: UploadOptions, group: Group): Promise<UploadResult<Data>> {
     const { filter } = this.#options
     const report = trackProgress(file.size, onProgress)
-    filter.admit(file)
+    const confirmAgain = this.#unconfirmed.get(file)
+    this.#unconfirmed.delete(file)
+    if (!confirmAgain) filter.admit(file)
     try {
-      report('signing', 0)
-      const result = await this.#deliver({ file, signal, report }, batch)
+      const sending = { file, signal, report }
+      const result = await (confirmAgain?.<Data>(sending) ?? this.#deliver(sending, group))
       report('done', file.size)
       return result
     } catch (error) {
-      if (!failedBy(error, 'STORED_UNCONFIRMED', 'UPLOAD_REFUSED')) filter.release(file)
+      if (!failedBy(error, 'UPLOAD_REFUSED') && !this.#unconfirmed.has(file)) filter.release(file)
       throw error
     }
   }
 
   /** Sends the file, once more with a new signature where OSS says that this one has expired. */
-  async #deliver(sending: Sending, batch: Batch, isRepeat = false): Promise<UploadResult<Data>> {
+  async #deliver(sending: Sending, group: Group, isRepeat = false): Promise<UploadResult<Data>> {
     const { naming } = this.#options
-    const { file, signal } = sending
-    const { signatures, takenKeys } = batch
+    const { file, signal, report } = sending
+    const { signatures, keys } = group
+    report('signing', 0)
     await untilOnline(signal)
     signal?.throwIfAborted()
     const signature = await untilAborted(signatures.get(file), signal)
-    assertSize(file, signature.minSize, signature.maxSize)
-    const key = takeKey(signature.key ?? nameObject(fileName(file), signature.dir, naming), takenKeys)
+    assertWithin(signature, file)
+    const key = signature.key ?? (await nameObject(file, signature.dir, naming))
+    // a file that failed may come again
+    if ((keys.get(key) ?? file) !== file) throw new UploadError('DUPLICATE_KEY', { key })
+    keys.set(key, file)
     try {
-      return await deliverFile({ ...this.#options, ...sending, signature, key })
+      const shared = { ...this.#options, hosts: this.#hosts, unconfirmed: this.#unconfirmed }
+      return await deliverFile({ ...shared, ...sending, signature, key })
     } catch (error) {
       if (isRepeat || !isPolicyExpired(error)) throw error
       signatures.drop(signature)
-      takenKeys.delete(key)
-      return this.#deliver(sending, batch, true)
+      return this.#deliver(sending, group, true)
     }
   }
 }
 
-/** What the files of one batch share. */
-interface Batch {
+/** Files that share signatures, and of which no two get the same object key. */
+export interface UploadGroup<Data = unknown> {
+  /** Says which files will be uploaded: a per-file policy then has many signed in one request. */
+  announce(files: readonly FileToSign[]): void
+  /** As `OssDirectUploader.upload`; `metadata` is what was announced. */
+  upload(file: File | Blob, options?: Omit<UploadOptions, 'metadata'>): Promise<UploadResult<Data>>
+}
+
+interface Group {
   readonly signatures: Signatures
-  readonly takenKeys: Set<string>
+  readonly keys: Map<string, Blob>
 }
 
-type Sending = Pick<Delivery, 'file' | 'signal' | 'report'>
-
-function takeKey(key: string, takenKeys: Set<string>): string {
-  if (takenKeys.has(key)) throw new UploadError('DUPLICATE_KEY', { key })
-  takenKeys.add(key)
-  return key
-}
+type Sending = Pick<Delivery, 'signal' | 'report'> & { readonly file: File | Blob }
 
 const isPolicyExpired = (error: unknown): boolean =>
   failedBy(error, 'UPLOAD_REJECTED') && error.ossError?.ec === POLICY_EXPIRED

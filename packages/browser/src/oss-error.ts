@@ -10,9 +10,13 @@ const MAX_LENGTH = 64 * 1024
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/error-responses
  */
 export function readOssError({ status, headers, body }: OssAnswer): OssErrorDocument {
-  const root = new DOMParser().parseFromString(body.slice(0, MAX_LENGTH), 'text/xml').documentElement
-  const elements = root.localName === 'Error' ? Array.from(root.children) : []
-  const found = Object.fromEntries(elements.map(({ localName, textContent }) => [localName, textContent?.trim() ?? '']))
+  const document = new DOMParser().parseFromString(body.slice(0, MAX_LENGTH), 'text/xml')
+  const elements = Array.from(document.querySelectorAll('Error:root > *'), ({ localName, textContent }) => [
+    localName,
+    // an element's is never null
+    (textContent as string).trim(),
+  ])
+  const found: Record<string, string> = Object.fromEntries(elements)
   const { Code = '', Message = '', RequestId = '', HostId = '', EC, RecommendDoc, ...extra } = found
   return {
     status,

@@ -1,4 +1,4 @@
-import { UploadError } from './errors.js'
+import { UploadError, type UploadErrorFacts } from './errors.js'
 import { readOssError } from './oss-error.js'
 import type { OssAnswer } from './send-post-object.js'
 
@@ -10,29 +10,36 @@ export interface UploadResult<Data = unknown> {
   readonly etag: string | null
   /** OSS's id of the request; `null` where the bucket's CORS rules do not expose it. */
   readonly requestId: string | null
+  /** OSS's CRC-64 of the object, in decimal; `null` where the bucket's CORS rules do not expose it. */
+  readonly crc64: string | null
   /** What the app's server answered to the callback; `undefined` without a callback. */
   readonly data: Data
 }
+
+/** What was posted, as the policy may judge it. */
+export type PostedFile = Pick<UploadErrorFacts, 'type' | 'size' | 'policy'> & { readonly key: string }
 
 /**
  * Reads what OSS answered to a form. 203 is a 2xx and no success: the object is stored, its callback failed.
  * @throws UploadError `STORED_UNCONFIRMED` or `UPLOAD_REJECTED`.
  */
-export function readOssAnswer<Data>(key: string, answer: OssAnswer): UploadResult<Data> {
+export function readOssAnswer<Data>(form: PostedFile, answer: OssAnswer): UploadResult<Data> {
+  const { key } = form
   const { status, headers, body } = answer
   const etag = headers.get('etag')?.replaceAll('"', '') ?? null
   const requestId = headers.get('x-oss-request-id')
+  const crc64 = headers.get('x-oss-hash-crc64ecma')
   const isStored = status >= 200 && status <= 299
   if (!isStored || status === 203) {
     const ossError = readOssError(answer)
     const retryAfterSeconds = Number(headers.get('retry-after')) || undefined
-    const facts = { key, etag, requestId, ossError, retryAfterSeconds }
-    throw new UploadError(isStored ? 'STORED_UNCONFIRMED' : 'UPLOAD_REJECTED', facts)
+    if (isStored) throw new UploadError('STORED_UNCONFIRMED', { key, etag, requestId, crc64, ossError })
+    throw new UploadError('UPLOAD_REJECTED', { ...form, requestId, ossError, retryAfterSeconds })
   }
-  return { key, etag, requestId, data: (isJson(headers) ? parseJson(body) : undefined) as Data }
+  return { key, etag, requestId, crc64, data: parseJson(body) as Data }
 }
 
-/** OSS relays only JSON; what something between has broken is no reason to doubt that the file is stored. */
+/** OSS relays only JSON; what is none, or was broken on the way, is no reason to doubt that the file is stored. */
 function parseJson(body: string): unknown {
   try {
     return JSON.parse(body)
@@ -40,5 +47,3 @@ function parseJson(body: string): unknown {
     return undefined
   }
 }
-
-const isJson = (headers: OssAnswer['headers']): boolean => /\bjson\b/i.test(headers.get('content-type') ?? '')

@@ -1,9 +1,8 @@
-import { parseUploadSignature, type UploadSignature } from '@acme/oss-upload-core'
-import ky from 'ky'
-import { type AppServer, endpointUrl, headersOf } from './app-server.js'
+import type { UploadSignature } from '@acme/oss-upload-core'
+import { type AppServer, askServer, endpointUrl } from './app-server.js'
 import { UploadError, type UploadErrorCode } from './errors.js'
 import { fileName } from './filters.js'
-import { toSignatureRequestError } from './request-signature.js'
+import { readAnswer, signatureFailure } from './request-signature.js'
 import { type KeptSignature, keepSignature, type Signatures, secondsLeft } from './signature-cache.js'
 import type { FileToSign, SigningPolicy } from './signing-policy.js'
 
@@ -18,8 +17,8 @@ type Kept = KeptSignature | UploadError
  * @example
  * new OssDirectUploader({ endpoint: '/api/oss-upload', policy: perFile })
  */
-export const perFile: SigningPolicy = (server, files, marginSeconds): Signatures => {
-  const waiting = new Map(files.map((entry) => [entry.file, entry]))
+export const perFile: SigningPolicy = (server, marginSeconds): Signatures => {
+  const waiting = new Map<File | Blob, FileToSign>()
   const kept = new Map<File | Blob, Kept>()
   let pending: Promise<void> | undefined
 
@@ -51,36 +50,36 @@ export const perFile: SigningPolicy = (server, files, marginSeconds): Signatures
     }
   }
 
-  return { get, drop() {} }
+  return {
+    announce(files) {
+      for (const entry of files) waiting.set(entry.file, entry)
+    },
+    get,
+    drop() {},
+  }
 }
 
 /** Asks for signatures; of each file a signature, or why there is none. */
 async function signFiles(server: AppServer, group: readonly FileToSign[]): Promise<Kept[]> {
-  const url = endpointUrl(server, 'action', 'sign')
   const files = group.map(({ file, metadata }) => ({
     name: fileName(file) || 'file',
     size: file.size,
     type: file.type,
     metadata,
   }))
-  const route = url.searchParams.get('route') ?? undefined
-  const headers = await headersOf(server)
+  const route = endpointUrl(server).searchParams.get('route') ?? undefined
   const keep = keepSignature()
   try {
-    const { uploads } = await ky
-      .post(url, {
-        json: { route, files },
-        headers,
-        credentials: server.credentials,
-        retry: { limit: 2, methods: ['post'] },
-      })
-      .json<{ uploads: Record<string, unknown>[] }>()
-    return uploads.map((upload, index) => {
+    const retry = { limit: 2, methods: ['post' as const] }
+    const answer = await askServer(server, 'action', 'sign', { method: 'post', json: { route, files }, retry })
+    const { uploads } = (await answer.json()) as { uploads: Record<string, unknown>[] }
+    const signed = uploads.map(async (upload, index) => {
       const error = upload.error as ServerRefusal | undefined
-      return error ? refused(error, group[index] as FileToSign) : keep(parseUploadSignature(upload))
+      return error ? refused(error, group[index] as FileToSign) : keep(await readAnswer(upload))
     })
+    return await Promise.all(signed)
   } catch (error) {
-    throw toSignatureRequestError(url, error)
+    throw signatureFailure(server, error)
   }
 }
 

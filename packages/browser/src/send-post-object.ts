@@ -13,7 +13,7 @@ export interface PostObjectForm {
 /** What OSS answered. */
 export interface OssAnswer {
   readonly status: number
-  readonly headers: { get(name: string): string | null }
+  readonly headers: Headers
   readonly body: string
 }
 
@@ -22,6 +22,10 @@ export interface SendOptions {
   readonly signal: AbortSignal | undefined
   /** Bytes of the file, not of the form. */
   readonly onSent: (loaded: number) => void
+  /** Whether to listen to what is sent: then browsers ask OSS before. Otherwise the last byte counts as sent from the start. */
+  readonly isWatched: boolean
+  /** Called when bytes go out: the browser has been told that it may. */
+  readonly entered: () => void
   readonly stallSeconds: number
 }
 
@@ -32,7 +36,7 @@ export interface SendOptions {
  */
 export async function sendPostObject(
   { host, key, fields, file }: PostObjectForm,
-  { signal, onSent, stallSeconds }: SendOptions,
+  { signal, onSent, isWatched, entered, stallSeconds }: SendOptions,
 ): Promise<OssAnswer> {
   signal?.throwIfAborted()
   const form = new FormData()
@@ -42,28 +46,30 @@ export async function sendPostObject(
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
     const abort = () => xhr.abort()
-    let isSent = false
+    let isSent = !isWatched
     let timer: ReturnType<typeof setTimeout>
     const watch = () => {
       clearTimeout(timer)
       timer = setTimeout(abort, stallSeconds * 1000)
     }
-    const fail = () => reject(signal?.aborted ? signal.reason : new UploadError('NETWORK_ERROR', { key, isSent, host }))
-    xhr.upload.onload = () => {
-      isSent = true
-      watch()
-    }
     xhr.open('POST', host)
-    xhr.upload.onprogress = ({ loaded, total }) => {
-      watch()
-      onSent(Math.max(0, loaded - (total - file.size)))
+    if (isWatched) {
+      xhr.upload.onload = () => {
+        isSent = true
+        watch()
+      }
+      xhr.upload.onprogress = ({ loaded, total }) => {
+        entered()
+        watch()
+        onSent(Math.max(0, loaded - (total - file.size)))
+      }
     }
-    xhr.onload = () => resolve({ status: xhr.status, headers: readHeaders(xhr), body: xhr.responseText })
-    xhr.onerror = fail
-    xhr.onabort = fail
     xhr.onloadend = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
+      const { status } = xhr
+      if (status) resolve({ status, headers: readHeaders(xhr), body: xhr.responseText })
+      else reject(signal?.aborted ? signal.reason : new UploadError('NETWORK_ERROR', { key, isSent, host }))
     }
     watch()
     signal?.addEventListener('abort', abort)
@@ -72,8 +78,7 @@ export async function sendPostObject(
 }
 
 /** Asked for one by one, a header that CORS does not expose would make the browser write an error to the console. */
-function readHeaders(xhr: XMLHttpRequest): OssAnswer['headers'] {
-  const lines = xhr.getAllResponseHeaders().split('\r\n')
-  const values = new Map(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]))
-  return { get: (name) => values.get(name) ?? null }
+const readHeaders = (xhr: XMLHttpRequest): Headers => {
+  const lines = xhr.getAllResponseHeaders().split('\r\n').filter(Boolean)
+  return new Headers(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]))
 }

@@ -1,4 +1,5 @@
 import type { UploadSignature } from '@acme/oss-upload-core'
+import type { FileToSign } from './signing-policy.js'
 
 /** A signature, and when it came. */
 export interface KeptSignature {
@@ -19,6 +20,8 @@ const clientTime = (): ClientTime => ({ monotonic: performance.now(), wall: Date
 
 /** Where signatures come from, while they are good. */
 export interface Signatures {
+  /** Says which files will be uploaded, before they are. */
+  announce(files: readonly FileToSign[]): void
   /** One that is still good for this file. */
   get(file: File | Blob): Promise<UploadSignature>
   /** Forgets a signature that OSS has refused. */
@@ -43,6 +46,7 @@ export function createSignatureCache(request: () => Promise<UploadSignature>, ma
   }
 
   return {
+    announce() {},
     get() {
       if (kept && secondsLeft(kept) > marginSeconds) return Promise.resolve(kept.signature)
       pending ??= refresh().finally(() => {

@@ -1,7 +1,6 @@
-import { parseUploadSignature, type UploadSignature } from '@acme/oss-upload-core'
+import type { UploadSignature } from '@acme/oss-upload-core'
 import type { AppServer, RequestHeaders } from './app-server.js'
-import { type ConfirmUpload, confirmAt } from './confirm-upload.js'
-import { requestSignature } from './request-signature.js'
+import { readAnswer, requestSignature } from './request-signature.js'
 
 /** Signatures come from the app's endpoint. */
 export interface SignatureEndpoint {
@@ -29,23 +28,19 @@ export type SignatureSource = SignatureEndpoint | SignatureFunction
 /** What the app's server can be asked. */
 export interface AppRequests {
   readonly requestSignature: () => Promise<UploadSignature>
-  /** `undefined` where only signatures can be had. */
-  readonly confirmUpload: ConfirmUpload | undefined
-  /** `undefined` where the page asks in its own way. */
+  /** `undefined` where the page asks in its own way: then only signatures can be had. */
   readonly server: AppServer | undefined
 }
-
-const NO_SERVER = { confirmUpload: undefined, server: undefined }
 
 /** @throws TypeError where there is neither source, or both. */
 export function parseSignatureSource(source: SignatureSource): AppRequests {
   const { endpoint, getSignature, headers = {}, credentials = 'same-origin' } = source
-  if (getSignature !== undefined && endpoint !== undefined)
-    throw new TypeError('endpoint and getSignature are both given: expected one.')
-  if (typeof getSignature === 'function')
-    return { requestSignature: async () => parseUploadSignature(await getSignature()), ...NO_SERVER }
-  if (typeof endpoint !== 'string' || endpoint === '')
-    throw new TypeError(`endpoint is ${JSON.stringify(endpoint)}: expected a URL such as "/api/oss-upload".`)
+  if (typeof getSignature === 'function' && endpoint === undefined)
+    return { requestSignature: async () => readAnswer(await getSignature()), server: undefined }
+  if (typeof endpoint !== 'string' || !endpoint || getSignature)
+    throw new TypeError(
+      `endpoint is ${JSON.stringify(endpoint)}, getSignature ${typeof getSignature}: expected a URL such as "/api/oss-upload", or a function.`,
+    )
   const server = { endpoint, headers, credentials }
-  return { requestSignature: () => requestSignature(server), confirmUpload: confirmAt(server), server }
+  return { requestSignature: () => requestSignature(server), server }
 }

@@ -8,5 +8,5 @@ export interface FileToSign {
   readonly metadata?: unknown
 }
 
-/** How the files of a batch come by their signatures. */
-export type SigningPolicy = (server: AppServer, files: readonly FileToSign[], marginSeconds: number) => Signatures
+/** How the files of a group come by their signatures. */
+export type SigningPolicy = (server: AppServer, marginSeconds: number) => Signatures

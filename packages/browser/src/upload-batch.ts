@@ -13,28 +13,38 @@ export interface UploadBatch<Data = unknown>
   extends AsyncIterable<UploadOutcome<Data>>,
     PromiseLike<UploadOutcome<Data>[]> {}
 
-/** Uploads files, `concurrency` at a time, in their order. */
+/** Uploads files in their order, as many at a time as `limit` says at that time. */
 export function startBatch<Data>(
   files: readonly (File | Blob)[],
   upload: (file: File | Blob) => Promise<UploadResult<Data>>,
-  concurrency: number,
+  limit: () => number,
 ): UploadBatch<Data> {
   const inOrder: UploadOutcome<Data>[] = new Array(files.length)
   const tellNext: ((outcome: UploadOutcome<Data>) => void)[] = []
   const asEnded = files.map(() => new Promise<UploadOutcome<Data>>((resolve) => tellNext.push(resolve)))
 
-  const queue = files.entries()
-  const work = async () => {
-    for (const [index, file] of queue) {
-      const outcome = await upload(file).then(
-        (value) => ({ file, status: 'fulfilled', value }) as const,
-        (error: unknown) => ({ file, status: 'rejected', error }) as const,
-      )
-      inOrder[index] = outcome
-      tellNext.shift()?.(outcome)
+  const waiting = files.entries()
+  let running = 0
+  const start = async (index: number, file: File | Blob) => {
+    running++
+    const outcome = await upload(file).then(
+      (value) => ({ file, status: 'fulfilled', value }) as const,
+      (error: unknown) => ({ file, status: 'rejected', error }) as const,
+    )
+    running--
+    inOrder[index] = outcome
+    tellNext.shift()?.(outcome)
+    startMore()
+  }
+  const startMore = () => {
+    while (running < limit()) {
+      const next = waiting.next()
+      if (next.done) return
+      start(...next.value)
     }
   }
-  const done = Promise.all(Array.from({ length: Math.min(concurrency, files.length) }, work)).then(() => inOrder)
+  startMore()
+  const done = Promise.all(asEnded).then(() => inOrder)
 
   return {
     async *[Symbol.asyncIterator]() {

@@ -25,7 +25,10 @@ function createRun({ mount = 'faulty', ...options }: Partial<OssDirectUploaderOp
   return { uploader, addFault, below }
 }
 
-const file = (index = 0) => new File([`${index}`.repeat(10_000)], `${index}.txt`, { type: 'text/plain' })
+/** Up to 64 KB nobody listens to what is sent. */
+const SIZES = { small: 10_000, large: 100_000 }
+const file = (index = 0, size = SIZES.small) =>
+  new File([`${index}`.repeat(size)], `${index}.txt`, { type: 'text/plain' })
 
 const FAULTS: [string, object][] = [
   ['a 503', { effect: 'error', status: 503, code: 'ServiceUnavailable' }],
@@ -41,12 +44,17 @@ const FAULTS: [string, object][] = [
 ]
 
 describe('an upload that meets', () => {
-  it.each(FAULTS)(
-    '%s twice is stored once, recorded once, and answered',
-    async (_, fault) => {
+  it.each(
+    FAULTS.flatMap(([name, fault]) => [
+      { name, fault, size: SIZES.small },
+      { name, fault, size: SIZES.large },
+    ]),
+  )(
+    '$name twice is stored once, recorded once, and answered ($size bytes)',
+    async ({ fault, size }) => {
       const { uploader, addFault, below } = createRun()
       await addFault({ ...fault, times: 2 })
-      const { key, data } = await uploader.upload(file())
+      const { key, data } = await uploader.upload(file(0, size))
       expect(data.key).toBe(key)
       expect(await below()).toMatchObject([{ key, runs: 1 }])
     },

@@ -61,6 +61,12 @@ const MOUNTS: Record<string, Partial<OssUploadOptions>> = {
   expired: { now: () => new Date(Date.now() - 7_200_000), authorize: () => ({ dir: 'yesterday/' }) },
   // its callbacks fail, its confirmations do not
   flaky: {},
+  // the bucket answers under a second name
+  'two-hosts': { authorize: () => ({ dir: 'two-hosts/' }) },
+  // its second name answers nobody
+  'dead-host': { otherEndpoints: ['http://127.0.0.1:1'], authorize: () => ({ dir: 'dead-host/' }) },
+  // its callbacks fail, and so do its confirmations until `/mend`
+  broken: {},
   // somebody else is recording each upload when the page first asks
   busy: { callback: 'confirm', store: runningAtFirst() },
   'wrong-secret': { credentials: { accessKeyId: 'emulator-id', accessKeySecret: 'wrong' } },
@@ -111,7 +117,7 @@ const SAMPLES: Record<
 
 const ignore = () => {}
 
-/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded. */
+/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded, `/asked` for the methods of the requests to the bucket’s second name, and `/mend`. */
 export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
   const recorded = new Map<string, UploadedObject & { url: string }>()
   const missed = new Map<string, string | undefined>()
@@ -119,6 +125,9 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
   const signatures = new Map<string, number>()
   // a mount is made anew for each origin, so what it remembers is kept here
   const stores = Object.fromEntries(Object.keys(MOUNTS).map((mount) => [mount, memoryStore()]))
+
+  let isMended = false
+  const secondName = emulator.url.replace('127.0.0.1', 'demo-bucket.localhost')
 
   /** The first signature of `stale-first` has long expired for OSS, and its server's clock tells the page nothing of it. */
   const nowOf = (mount: string) => () =>
@@ -135,6 +144,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
       authorize: () => ({ dir: 'tests/' }),
       onUploaded: async (object: UploadedObject) => {
         if (mount === 'flaky' && object.via === 'callback') throw new Error('the database is down')
+        if (mount === 'broken' && !isMended) throw new Error('the database is down')
         runs.set(object.key, (runs.get(object.key) ?? 0) + 1)
         recorded.set(object.key, { ...object, url: await ossUpload.presignGet(object.key) })
         return { id: recorded.size, key: object.key }
@@ -144,6 +154,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
       onEvent: (event) => event.type === 'callback-missed' && missed.set(event.key, event.callbackError),
       now: nowOf(mount),
       store: stores[mount],
+      ...(mount === 'two-hosts' && { otherEndpoints: [secondName] }),
       ...MOUNTS[mount],
     } as OssUploadOptions)
     return ossUpload
@@ -191,6 +202,12 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
     response.setHeader('access-control-allow-origin', origin || '*')
     response.setHeader('access-control-allow-headers', 'authorization')
     if (first === 'fault') return void addFault(request, response)
+    if (first === 'mend') isMended = true
+    if (first === 'asked') {
+      const { host } = new URL(secondName)
+      const forms = emulator.requests().filter((entry) => entry.host === host)
+      return void response.end(JSON.stringify(forms.map(({ method }) => method)))
+    }
     if (first === 'below') return void listBelow(searchParams.get('prefix') ?? '', response)
     if (first in SAMPLES) return void answerAsSample(first, response)
     if (first === 'wordless') {

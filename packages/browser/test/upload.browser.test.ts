@@ -172,11 +172,11 @@ describe('upload', () => {
     await expect(uploaderFor('limited').upload(new Blob([new Uint8Array(size)]))).rejects.toMatchObject({ code, limit })
   })
 
-  it('says what a file is where the server accepts some types only', async () => {
+  it('says what a file is where the server accepts some types only, and sends no other', async () => {
     const { key } = await uploaderFor('images').upload(await pngFile('a.png', 3, 2))
     expect((await recordOf(key)).mimeType).toBe('image/png')
     await expect(uploaderFor('images').upload(new File(['x'], 'x.txt', { type: 'text/plain' }))).rejects.toMatchObject({
-      ...{ code: 'UPLOAD_REJECTED', ossError: { code: 'AccessDenied', ec: '0006-00000227' } },
+      ...{ code: 'FILE_TYPE_NOT_ACCEPTED', type: 'text/plain', accept: ['image/*'] },
     })
   })
 

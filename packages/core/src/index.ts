@@ -35,8 +35,10 @@ export {
   isObjectKey,
   ObjectKeyError,
   toKeyName,
+  toObjectKey,
 } from './object-key.js'
 export { type OssErrorDocument, parseOssError } from './oss-error.js'
+export { parseUploadSignature } from './parse-upload-signature.js'
 export {
   MAX_POST_OBJECT_SIZE,
   type PolicyCondition,
@@ -61,4 +63,12 @@ export {
 export { type PresignUrlOptions, presignUrl } from './presigned-url.js'
 export { assertSecrets, openToken, SealedTokenError, sealToken, type TokenPurpose } from './sealed-token.js'
 export { type IssuedSignature, type SignatureAnswer, toSignatureAnswer } from './signature-answer.js'
-export { parseUploadSignature, type UploadSignature, UploadSignatureError } from './upload-signature.js'
+export {
+  type AnswerMembers,
+  type CompleteAnswer,
+  isCompleteAnswer,
+  readUploadSignature,
+  refuseAnswer,
+  type UploadSignature,
+  UploadSignatureError,
+} from './upload-signature.js'

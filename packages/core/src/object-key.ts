@@ -82,6 +82,17 @@ export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BY
   return room < 1 ? shorten(clean, maxBytes) : shorten(clean.slice(0, clean.length - suffix.length), room) + suffix
 }
 
+/**
+ * Returns the object key for a name below `dir`. The name may have folders, ended by `/`; each part of it becomes what {@link toKeyName}
+ * makes of it, and the last is shortened to what `dir` and folders leave. Without a part it is `file`.
+ */
+export function toObjectKey(dir: string, name: string): string {
+  const parts = name.split('/').filter((part) => part !== '')
+  const last = parts.pop() ?? ''
+  const path = dir + parts.map((part) => `${toKeyName(part)}/`).join('')
+  return path + toKeyName(last, MAX_OBJECT_KEY_BYTES - byteLength(path))
+}
+
 /** The longest suffix that counts as one, in characters with its dot: what follows a dot in a sentence is none. */
 const MAX_SUFFIX_LENGTH = 16
 

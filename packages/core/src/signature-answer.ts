@@ -3,6 +3,8 @@ import type { PostObjectFields } from './post-object.js'
 /** What a server has signed, before it is written as JSON. Times are unix seconds, sizes bytes. */
 export interface IssuedSignature {
   readonly host: string
+  /** Other origins of the same bucket, best first. */
+  readonly hosts?: readonly string[] | undefined
   readonly dir: string
   readonly expire: number
   readonly serverTime: number
@@ -38,6 +40,7 @@ export const toSignatureAnswer = (issued: IssuedSignature): SignatureAnswer => (
   ...signedMembers(issued.signed),
   security_token: issued.signed['x-oss-security-token'],
   host: issued.host,
+  hosts: issued.hosts,
   dir: issued.dir,
   expire: issued.expire,
   callback: issued.callback,

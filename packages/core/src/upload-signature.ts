@@ -1,5 +1,4 @@
 import { OssUploadError } from './errors.js'
-import { parseOssDate } from './oss-time.js'
 import type { SignatureVersion } from './post-object.js'
 
 /** What a server hands a browser so that it may upload, whichever server answered and in whichever shape. */
@@ -7,6 +6,8 @@ export interface UploadSignature {
   readonly version: SignatureVersion
   /** Where the form goes: an http(s) URL. */
   readonly host: string
+  /** All origins of the bucket that a form may go to, best first; `host` alone where the answer names no others. */
+  readonly hosts: readonly string[]
   /** What every object key begins with: ends in `/`, or `''`. */
   readonly dir: string
   /** The one key that it is good for; `undefined` where any below `dir` is. */
@@ -38,107 +39,58 @@ export class UploadSignatureError extends OssUploadError {
   }
 }
 
+/** The error for an answer that cannot be used for this reason. */
+export const refuseAnswer = (reason: string): UploadSignatureError => new UploadSignatureError(reason)
+
+/** What an answer may have, by its name on the wire. */
+export type AnswerMembers = Readonly<Record<string, unknown>>
+
+/** An answer that says when it ends. Its fields are yet to be checked. */
+export type CompleteAnswer = AnswerMembers & { readonly expire: number }
+
+/** Whether an answer has what our servers write, as they write it; a sample server's has to be completed first. */
+export function isCompleteAnswer(answer: unknown): answer is CompleteAnswer {
+  const { fields, expire, server_time } = Object(answer) as AnswerMembers
+  return typeof fields === 'object' && [expire, server_time].every(Number.isFinite)
+}
+
 /**
- * Reads the answer of a signing endpoint: ours, or one of the official samples (V1: `accessid` …; V4: `x_oss_credential` …,
- * where the Java sample says `version`). Members that are not known are ignored.
+ * Reads a signing answer that has `fields` and `expire`. Members that are not known are ignored.
  * @throws UploadSignatureError that names what is missing or wrong.
  */
-export function parseUploadSignature(answer: unknown): UploadSignature {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer))
-    throw new UploadSignatureError('it is not a JSON object')
-  // the Java sample says `version`
-  const members: Members = { x_oss_signature_version: (answer as Members).version, ...answer }
-  const version = readVersion(members)
+export function readUploadSignature(members: CompleteAnswer): UploadSignature {
+  const { dir, key, state, accept, actions, hosts } = members
+  const host = requireHost(members.host)
+  const fields = requireFields(members.fields)
   return {
-    version,
-    host: readHost(members),
-    dir: optionalText(members, 'dir') ?? '',
-    key: optionalText(members, 'key'),
-    fields: readFields(members) ?? fieldsOfMembers(members, version),
-    expire: optionalNumber(members, 'expire') ?? expirationOf(requireText(members, 'policy')),
-    serverTime: optionalNumber(members, 'server_time') ?? parseOssDate(optionalText(members, 'x_oss_date') ?? ''),
-    state: optionalText(members, 'state'),
-    actions: optionalTexts(members.actions) ?? [],
-    accept: optionalTexts(members.accept),
-    minSize: optionalNumber(members, 'min_size'),
-    maxSize: optionalNumber(members, 'max_size'),
+    version: 'Signature' in fields ? 'v1' : 'v4',
+    host,
+    hosts: [host, ...(optionalTexts(hosts) ?? []).map(requireHost)],
+    dir: optionalText(dir) ?? '',
+    key: optionalText(key),
+    fields,
+    expire: members.expire,
+    serverTime: optionalNumber(members.server_time),
+    state: optionalText(state),
+    actions: optionalTexts(actions) ?? [],
+    accept: optionalTexts(accept),
+    minSize: optionalNumber(members.min_size),
+    maxSize: optionalNumber(members.max_size),
   }
 }
 
-type Members = Readonly<Record<string, unknown>>
-
-function readVersion(members: Members): SignatureVersion {
-  if (optionalText(members, 'x_oss_credential')) return 'v4'
-  if (optionalText(members, 'accessid')) return 'v1'
-  throw new UploadSignatureError('it has neither "x_oss_credential" (V4) nor "accessid" (V1)')
+function requireFields(fields: unknown): Record<string, string> {
+  const values = Object.values(Object(fields) as object)
+  if (values.length === 0 || values.some((value) => typeof value !== 'string'))
+    throw refuseAnswer('"fields" is not an object of texts')
+  return fields as Record<string, string>
 }
 
-/** Form fields by the member that has their value. */
-const SIGNED_FIELDS = {
-  v4: {
-    policy: 'policy',
-    signature: 'x-oss-signature',
-    x_oss_signature_version: 'x-oss-signature-version',
-    x_oss_credential: 'x-oss-credential',
-    x_oss_date: 'x-oss-date',
-  },
-  v1: { policy: 'policy', accessid: 'OSSAccessKeyId', signature: 'Signature' },
-}
-const OPTIONAL_FIELDS = { security_token: 'x-oss-security-token', callback: 'callback' }
-
-/** The fields that the samples' pages send. */
-function fieldsOfMembers(members: Members, version: SignatureVersion): Record<string, string> {
-  const fields: Record<string, string> = { success_action_status: '200' }
-  for (const [member, field] of Object.entries(SIGNED_FIELDS[version])) fields[field] = requireText(members, member)
-  for (const [member, field] of Object.entries(OPTIONAL_FIELDS)) {
-    const text = optionalText(members, member)
-    if (text) fields[field] = text
-  }
-  return fields
-}
-
-function readFields({ fields }: Members): Record<string, string> | undefined {
-  if (fields === undefined || fields === null) return undefined
-  const entries = typeof fields === 'object' && !Array.isArray(fields) ? Object.entries(fields) : []
-  if (entries.length === 0 || entries.some(([, value]) => typeof value !== 'string'))
-    throw new UploadSignatureError('"fields" is not an object of texts')
-  return Object.fromEntries(entries) as Record<string, string>
-}
-
-function readHost(members: Members): string {
-  const host = requireText(members, 'host')
-  if (!/^https?:\/\/[^/]/i.test(host)) throw new UploadSignatureError('"host" is not an http or https URL')
-  return host
-}
-
-function expirationOf(policy: string): number {
-  try {
-    // the bytes of other letters read wrongly here, and are not looked at
-    const { expiration } = JSON.parse(atob(policy)) as { expiration?: unknown }
-    const time = Date.parse(String(expiration))
-    if (!Number.isNaN(time)) return Math.floor(time / 1000)
-  } catch {
-    // not base64 of JSON: the same as JSON without an expiration
-  }
-  throw new UploadSignatureError('it has no "expire", and its policy no expiration')
+function requireHost(host: unknown): string {
+  if (!/^https?:\/\/[^/]/i.test(String(host))) throw refuseAnswer('"host" is not an http or https URL')
+  return host as string
 }
 
 const optionalTexts = (value: unknown): string[] | undefined => (Array.isArray(value) ? value.map(String) : undefined)
-
-function optionalText(members: Members, name: string): string | undefined {
-  const value = members[name]
-  return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function requireText(members: Members, name: string): string {
-  const text = optionalText(members, name)
-  if (text === undefined) throw new UploadSignatureError(`"${name}" is missing or is no text`)
-  return text
-}
-
-/** Some servers write numbers as text. */
-function optionalNumber(members: Members, name: string): number | undefined {
-  const value = members[name]
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
-}
+const optionalText = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined)
+const optionalNumber = (value: unknown): number | undefined => (Number.isFinite(value) ? (value as number) : undefined)

@@ -135,7 +135,16 @@ describe('toSignatureAnswer and parseUploadSignature', () => {
       ...{ signed, callback: 'e30=', state: 'sealed', actions: ['confirm'], fields: undefined },
     })
     expect(parseUploadSignature(JSON.parse(JSON.stringify(answer)))).toEqual({
-      ...{ version, host, dir: 'u/', expire: 1_768_474_800, serverTime: 1_768_471_200, minSize: 0, maxSize: 10 },
+      ...{
+        version,
+        host,
+        hosts: [host],
+        dir: 'u/',
+        expire: 1_768_474_800,
+        serverTime: 1_768_471_200,
+        minSize: 0,
+        maxSize: 10,
+      },
       state: 'sealed',
       actions: ['confirm'],
       fields: { ...signed, callback: 'e30=', success_action_status: '200' },

@@ -28,7 +28,7 @@ const python = {
 describe('parseUploadSignature', () => {
   it('reads the classic samples’ V1 answer', () => {
     expect(parseUploadSignature(classic)).toEqual({
-      ...{ version: 'v1', host, dir: 'user-dir/', expire: 1_768_000_000 },
+      ...{ version: 'v1', host, hosts: [host], dir: 'user-dir/', expire: 1_768_000_000 },
       ...{ serverTime: undefined, state: undefined, actions: [], minSize: undefined, maxSize: undefined },
       fields: { policy, OSSAccessKeyId: 'ak', success_action_status: '200', Signature: 'c2ln', callback: 'e30=' },
     })

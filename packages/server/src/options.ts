@@ -35,6 +35,13 @@ interface SharedOptions {
    */
   readonly endpoint?: string
   /**
+   * Other endpoints under which browsers reach the same bucket, best first, such as its dual-stack one or a second custom domain.
+   * Browsers open six HTTP/1.1 connections to a host name: the uploader sends by all of them, and leaves one that fails. The bucket's
+   * CORS rules hold for each.
+   * @default []
+   */
+  readonly otherEndpoints?: readonly string[]
+  /**
    * The AccessKey pair that signs, or a function that gives it, for STS and rotation: `environmentCredentials`,
    * `alicloudCredentials(client)`, or one of the app.
    *
@@ -155,6 +162,8 @@ export interface ResolvedOptions extends ResolvedCallback {
   readonly region: string
   /** The bucket's origin, such as `https://media.oss-cn-hangzhou.aliyuncs.com`. */
   readonly host: string
+  /** Other origins of the bucket; empty where there are none. */
+  readonly otherHosts: readonly string[]
   readonly credentials: () => Promise<OssCredentials>
   readonly secrets: readonly string[]
   readonly routes: Routes
@@ -205,6 +214,7 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     bucket,
     region,
     host,
+    otherHosts: (options.otherEndpoints ?? []).map((other) => bucketOrigin({ bucket, region, endpoint: other })),
     credentials: resolveCredentials(credentials, { now, observer }),
     ...resolveCallback(callback, { host, isProduction: globalThis.process?.env.NODE_ENV === 'production' }),
     verifyObject: options.verifyObject ?? true,

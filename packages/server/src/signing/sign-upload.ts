@@ -62,7 +62,7 @@ export function signUpload(
   version: SignatureVersion,
   options: ResolvedOptions,
 ): SignatureAnswer {
-  const { bucket, region, host } = options
+  const { bucket, region, host, otherHosts } = options
   assertMetadataLength(metadataLength(metadata) + metadataLength(fileMetadata))
   const expire = Math.floor(expiration.getTime() / 1000)
   const id = toHex(options.randomBytes(16))
@@ -72,7 +72,8 @@ export function signUpload(
   const policy = { bucket, expiration, conditions: conditionsOf(base, bound) }
   const signed = signPostPolicy(policy, { version, region, credentials, now })
   return toSignatureAnswer({
-    ...{ host, dir: base.dir, minSize: base.minSize, maxSize: base.maxSize, accept: base.accept, maxFiles },
+    ...{ host, hosts: otherHosts.length > 0 ? otherHosts : undefined },
+    ...{ dir: base.dir, minSize: base.minSize, maxSize: base.maxSize, accept: base.accept, maxFiles },
     ...{ expire, serverTime: Math.floor(now.getTime() / 1000), signed, callback: bound.callback, state },
     actions: options.actions,
     fields: tag === undefined ? undefined : { ...bound, ...signed },
