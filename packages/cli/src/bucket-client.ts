@@ -14,6 +14,8 @@ export interface BucketRequest {
   /** An empty value gives a bare name. */
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
+  /** Names in `headers` to sign besides those that always are. A `content-length` there is signed, and the body's own is sent. */
+  readonly additionalHeaders?: readonly string[]
   readonly body?: string
   /** @default the client's region */
   readonly region?: string
@@ -43,7 +45,7 @@ export function createBucketClient(options: BucketClientOptions, surroundings: S
   const { bucket, region, origin, credentials } = options
   return {
     origin,
-    send({ method = 'GET', key = '', query = {}, headers = {}, body, ...request }) {
+    send({ method = 'GET', key = '', query = {}, headers = {}, additionalHeaders = [], body, ...request }) {
       const bytes = body === undefined ? undefined : Buffer.from(body)
       const signed = { ...headers, ...(bytes && { 'content-md5': createHash('md5').update(bytes).digest('base64') }) }
       const signedUrl = presignUrl({
@@ -57,6 +59,7 @@ export function createBucketClient(options: BucketClientOptions, surroundings: S
         expiresInSeconds: URL_LIFETIME_SECONDS,
         query,
         headers: signed,
+        additionalHeaders,
       })
       return sendRequest(signedUrl, { method, headers: signed, ...(bytes && { body: bytes }) }, surroundings)
     },

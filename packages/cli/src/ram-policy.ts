@@ -1,5 +1,15 @@
 /** What an AccessKey may be for. */
-export const RAM_PURPOSES = ['upload', 'verify', 'multipart', 'reconcile', 'delete', 'acl', 'cors', 'doctor'] as const
+export const RAM_PURPOSES = [
+  'upload',
+  'verify',
+  'multipart',
+  'abort-stale',
+  'reconcile',
+  'delete',
+  'acl',
+  'cors',
+  'doctor',
+] as const
 
 /** One of {@link RAM_PURPOSES}. */
 export type RamPurpose = (typeof RAM_PURPOSES)[number]
@@ -11,6 +21,7 @@ const RIGHTS: Readonly<
   upload: { objects: ['oss:PutObject'] },
   verify: { objects: ['oss:GetObject'] },
   multipart: { objects: ['oss:PutObject', 'oss:AbortMultipartUpload', 'oss:ListParts'] },
+  'abort-stale': { objects: ['oss:AbortMultipartUpload'], bucket: ['oss:ListMultipartUploads'] },
   reconcile: { objects: ['oss:GetObject'], bucket: ['oss:ListObjects'] },
   delete: { objects: ['oss:DeleteObject'] },
   acl: { objects: ['oss:PutObjectAcl'] },

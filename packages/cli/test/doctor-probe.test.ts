@@ -51,6 +51,7 @@ describe('doctor --probe', () => {
     expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['PROBE_FORM', 'PROBE_DELETED']))
     expect(facts.length).toBeGreaterThan(14)
     expect(facts).toContainEqual({ section: '2.4', id: 'path-in-filename', value: 'kept' })
+    expect(facts).toContainEqual({ section: '5.2', id: 'signed-content-length', value: 'bound' })
     expect(await countObjects(emulator)).toBe(0)
   })
 
@@ -176,5 +177,6 @@ describe('doctor --probe', () => {
     expect(troubles).toEqual([])
     expect(findings.map(({ code }) => code)).toContain('PROBE_MULTIPART')
     expect(facts).toContainEqual({ section: '5.5', id: 'bare-etag', value: 'taken' })
+    expect(facts).toContainEqual({ section: '5.2', id: 'signed-content-length', value: 'ignored' })
   })
 })

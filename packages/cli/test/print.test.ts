@@ -45,6 +45,23 @@ describe('ram-policy print', () => {
     expect(doctor.Statement[0].Resource).toEqual(['acs:oss:*:*:media/users/oss-upload-doctor/*'])
   })
 
+  it('for abort-stale lets the server list unfinished uploads in the bucket, and abort those below its prefix', async () => {
+    const { out } = await run([
+      'ram-policy',
+      'print',
+      '--bucket',
+      'media',
+      '--prefix',
+      'users/',
+      '--for',
+      'abort-stale',
+    ])
+    expect(JSON.parse(out).Statement).toEqual([
+      { Effect: 'Allow', Action: ['oss:AbortMultipartUpload'], Resource: ['acs:oss:*:*:media/users/*'] },
+      { Effect: 'Allow', Action: ['oss:ListMultipartUploads'], Resource: ['acs:oss:*:*:media'] },
+    ])
+  })
+
   it('refuses a purpose that it does not know, and to leave the bucket open', async () => {
     expect(await run(['ram-policy', 'print', '--bucket', 'media', '--for', 'everything'])).toMatchObject({ status: 2 })
     expect(await run(['ram-policy', 'print'])).toMatchObject({ status: 2 })

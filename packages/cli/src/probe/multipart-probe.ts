@@ -25,10 +25,30 @@ export async function probeMultipart(prober: Prober): Promise<MultipartProbe> {
     await client.send({ method: 'DELETE', key, query: { uploadId } })
     return refused('UploadPart', part)
   }
-  return complete(prober, key, uploadId, part)
+  const bound = await probeSignedLength(prober, key, uploadId)
+  const { findings, facts } = await complete(prober, key, uploadId, part)
+  return { findings, facts: [bound, ...facts] }
 }
 
-async function complete({ client, remember }: Prober, key: string, uploadId: string, part: HttpAnswer) {
+/** Whether a part's URL can bind its Content-Length, as the server's do: the right one is taken, another is refused. */
+async function probeSignedLength({ client }: Prober, key: string, uploadId: string): Promise<ProbeFact> {
+  const putSignedAs = async (length: number) => {
+    const headers = { 'content-length': String(length) }
+    const query = { partNumber: '1', uploadId }
+    const request = { method: 'PUT', key, query, headers, additionalHeaders: ['content-length'] } as const
+    return (await client.send({ ...request, body: PROBE_CONTENT })).status === 200
+  }
+  const isRefused = !(await putSignedAs(PROBE_CONTENT.length + 1))
+  const isTaken = await putSignedAs(PROBE_CONTENT.length)
+  return { section: '5.2', id: 'signed-content-length', value: isTaken ? (isRefused ? 'bound' : 'ignored') : 'refused' }
+}
+
+async function complete(
+  { client, remember }: Prober,
+  key: string,
+  uploadId: string,
+  part: HttpAnswer,
+): Promise<MultipartProbe> {
   const quoted = part.headers.get('etag') ?? ''
   const send = (etag: string) => {
     const body = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part></CompleteMultipartUpload>`
