@@ -86,7 +86,7 @@ export class Bucket {
   }
 
   /** Starts the content of a new object, or of a part of one. */
-  stage(): Promise<StagedBody> {
+  stage(): StagedBody {
     return this.#bodies.stage()
   }
 

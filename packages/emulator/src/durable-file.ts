@@ -1,17 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-
-/** Waits until a folder's entries are on disk. Windows cannot open folders, and needs no such call. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
+import { syncFolder } from './folder-sync.js'
 
 /** Writes a file so that a reader, or a crash, meets the old content or the new, never a mixture. */
 export async function writeFileAtomically(path: string, text: string, mode = 0o666): Promise<void> {
