@@ -1,8 +1,8 @@
 // One server of the emulator's suites, in a process of its own.
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, open, rename } from 'node:fs/promises'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -46,10 +46,24 @@ const digestsOnThreads: Consumer = async (request) => {
   await flow.finish()
 }
 
+/** The least that keeps a body over a crash, for each one by itself: a file that is synced, renamed, and its folder synced. */
+const writeDurably: Consumer = async (request) => {
+  const name = join(folder, randomUUID())
+  const handle = await open(name, 'wx')
+  await handle.writeFile(Buffer.concat(await request.toArray()))
+  await handle.sync()
+  await handle.close()
+  await rename(name, `${name}.body`)
+  const parent = await open(folder)
+  await parent.sync()
+  await parent.close()
+}
+
 const consumers: Record<string, Consumer> = {
   discard: (request) => pipeline(request, nowhere()),
   disk: (request) => pipeline(request, createWriteStream(upload)),
   'disk-synced': (request) => pipeline(request, createWriteStream(upload, { flush: true })),
+  'disk-durable': writeDurably,
   form: digestsHere([]),
   md5: digestsHere(['md5']),
   both: digestsHere(['md5', 'crc64']),

@@ -98,6 +98,7 @@ export const smallForms = (): Promise<MeasuredSuite> =>
     [
       { kind: 'discard', name: 'node:http piped to nowhere (limit)', isLimit: true },
       { kind: 'both', name: 'reader of forms, MD5 and CRC-64' },
+      { kind: 'disk-durable', name: 'node:http, each body a file: fsync, rename, fsync' },
       { kind: 'emulator', name: 'emulator: policy, digests, durable', floors: [{ atLeast: 0.3 }] },
     ],
     (port, sliceMs) => sendSmallForms(port, CONNECTIONS, sliceMs * 10),
