@@ -12,6 +12,7 @@ const SUITES: Record<string, () => Promise<MeasuredSuite>> = {
   'form-discarded': async () => (await import('./suites/emulator.ts')).formDiscarded(),
   'form-to-disk': async () => (await import('./suites/emulator.ts')).formToDisk(),
   'small-forms': async () => (await import('./suites/emulator.ts')).smallForms(),
+  listing: async () => (await import('./suites/listing.ts')).listing,
 }
 
 const USAGE = `npm run bench -- [--quick] [--only NAME]\nNAME: ${Object.keys(SUITES).join(', ')}`

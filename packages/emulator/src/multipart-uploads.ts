@@ -109,7 +109,8 @@ export class MultipartUploads {
       let previous: PartRecord | undefined
       try {
         const { parts } = this.#get(uploadId, key, NO_SUCH_UPLOAD_OF_PART)
-        await writeFileAtomically(join(this.#path(uploadId), `${number}.json`), JSON.stringify(part))
+        const path = join(this.#path(uploadId), `${number}.json`)
+        await writeFileAtomically(path, JSON.stringify(part), { after: staged.onDisk })
         previous = parts.get(number)
         parts.set(number, part)
       } catch (error) {

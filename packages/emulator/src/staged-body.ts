@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ContentDigests, digestContent } from './digests/digest-content.js'
 import { PAGE_BYTES } from './digests/pages.js'
+import { writeDurably } from './durable-file.js'
 import type { BodyFile, ContentFacts } from './object-record.js'
 import { PagedBody } from './paged-body.js'
 
@@ -19,6 +20,7 @@ export class StagedBody {
   #pages: PagedBody | undefined
   #size = 0
   #isFinished = false
+  #onDisk: Promise<void> = Promise.resolve()
 
   /** Starts with nothing; its file will lie in a folder. */
   constructor(folder: string) {
@@ -35,6 +37,11 @@ export class StagedBody {
     return [{ name: this.name, size: this.#size }]
   }
 
+  /** Settles when what is finished is on disk, for good or not: nothing may refer to it before. */
+  get onDisk(): Promise<void> {
+    return this.#onDisk
+  }
+
   /** Appends a chunk, which must not change any more. Resolves when there is room for the next. */
   async write(chunk: Buffer): Promise<void> {
     this.#size += chunk.length
@@ -43,7 +50,7 @@ export class StagedBody {
     if (this.#size > PAGE_BYTES || this.#gathered.length > MAX_CHUNKS) await this.#startPages()
   }
 
-  /** Ends writing: the content is on disk. */
+  /** Ends writing. */
   async finish(): Promise<ContentFacts> {
     const digests = await (this.#pages ? this.#pages.finish() : this.#writeWhole())
     this.#isFinished = true
@@ -53,6 +60,7 @@ export class StagedBody {
   /** Removes the content. */
   async discard(): Promise<void> {
     if (!this.#isFinished) await this.#pages?.giveUp()
+    await this.#onDisk.catch(() => undefined)
     await rm(this.#path, { force: true })
   }
 
@@ -63,15 +71,11 @@ export class StagedBody {
     for (const chunk of chunks) await this.#pages.write(chunk)
   }
 
+  /** Leaves the disk its time: metadata can be written meanwhile, and the file system syncs both in one go. */
   async #writeWhole(): Promise<ContentDigests> {
-    const handle = await open(this.#path, 'wx')
-    try {
-      await handle.writeFile(Buffer.concat(this.#gathered))
-      const synced = handle.sync()
-      const [digests] = await Promise.all([digestContent(this.#gathered), synced])
-      return digests
-    } finally {
-      await handle.close()
-    }
+    this.#onDisk = writeDurably(this.#path, Buffer.concat(this.#gathered))
+    // Whoever waits for it gets the failure; until then Node shall not take it for an unhandled one.
+    this.#onDisk.catch(() => undefined)
+    return digestContent(this.#gathered)
   }
 }
