@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createOssServer, listen, type ServerLimits } from '../src/http-server.js'
-import { sendRaw } from './raw-client.js'
+import { askRaw, rawRequest, sendRaw, statusOf } from './raw-client.js'
+import { runEmulator } from './run-emulator.js'
 
 const GENEROUS: ServerLimits = { headersMs: 60_000, idleMs: 60_000, connections: 10 }
 
@@ -53,5 +54,19 @@ describe('the server', () => {
     await requested
     await sendRaw(port).ended
     expect(first.socket.destroyed).toBe(false)
+  })
+})
+
+describe('clients that stop in the middle of an upload', () => {
+  it('do not hold up others', async () => {
+    const { port } = await runEmulator()
+    for (let number = 0; number < 100; number += 1) {
+      const [headers, body] = rawRequest('PUT', 'slow', Buffer.alloc(1_000_000))
+      sendRaw(port, headers, body.subarray(0, number % 2 === 0 ? 10 : 600_000))
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, number) => askRaw(port, rawRequest('PUT', `k${number}`, Buffer.alloc(400_000)))),
+    )
+    expect(answers.map(statusOf)).toEqual(Array(10).fill(200))
   })
 })
