@@ -52,6 +52,16 @@ describe('the data folder', () => {
     expect(await storedFiles(dataDir)).toEqual([])
   })
 
+  it.each([10, 1_000_000])('holds no object of %i bytes whose content could not be written', async (size) => {
+    const { url, dataDir } = await runEmulator()
+    const bucket = join(dataDir, 'buckets', 'demo-bucket')
+    await rm(join(bucket, 'bodies'), { recursive: true })
+    const { status, code } = await postForm(url, { ...signFormV4(), key: 'k' }, { content: Buffer.alloc(size) })
+    expect([status, code]).toEqual([500, 'InternalError'])
+    expect(await readdir(join(bucket, 'objects'))).toEqual([])
+    expect((await get(url, 'k')).status).toBe(404)
+  })
+
   it('is swept of what a crash left', async () => {
     const first = await runEmulator()
     await postForm(first.url, { ...signFormV4(), key: 'k' })
