@@ -33,6 +33,8 @@ function createLanes(uploader: Limited): Lanes {
     else running--
     ended?.then(() => {
       running--
+      // what has ended may be back in the line
+      waiting.add(startNext)
       fillAll()
     })
   }

@@ -115,8 +115,8 @@ export class QueueRunner<Data> {
     // an attempt came to nothing, so nothing is stored; the uploader hears of the end where it waits for the next
     if (entry.isPausing && phase !== 'confirming' && loaded === 0) queueMicrotask(() => this.#pauseLate(entry))
     this.#state.emit('progress', item)
-    // more host names may have come to light
-    this.#lanes.fill(this.#startNext)
+    // more host names may have come to light; not before this file has its key, which another one may want
+    if (loaded > 0) this.#lanes.fill(this.#startNext)
   }
 
   #pauseLate(entry: QueueEntry<Data>): void {
@@ -126,12 +126,13 @@ export class QueueRunner<Data> {
   }
 
   #settle(entry: QueueEntry<Data>, tell: () => void): void {
+    // resumed or sent again while it still ended
+    const isAwaited = entry.item.phase === 'queued'
     entry.upload = undefined
     entry.isPausing = false
     if (this.#state.has(entry)) tell()
     else this.forget(entry)
-    // resumed or sent again while it still ended
-    if (entry.item.phase === 'queued' && this.#state.has(entry)) this.enqueue(entry)
+    if (isAwaited && entry.item.phase === 'queued' && this.#state.has(entry)) this.enqueue(entry)
     this.#noteBusy()
     if (!this.#isBusy) this.#group.keys.clear()
   }
