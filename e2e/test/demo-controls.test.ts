@@ -68,7 +68,12 @@ describe('the buttons of a file', () => {
 
   it('ask the server again about a file that is stored, and send nothing', async () => {
     const { page, start, choose, answerForms, requests } = await visit()
-    const storedOnly = { Code: 'CallbackFailed', Message: 'Error status : 502.', RequestId: '65F0', EC: '0007-00000203' }
+    const storedOnly = {
+      Code: 'CallbackFailed',
+      Message: 'Error status : 502.',
+      RequestId: '65F0',
+      EC: '0007-00000203',
+    }
     await answerForms(1, answerAsOss(203, storedOnly))
     await choose(textFile('a.txt'))
     await start.click()
