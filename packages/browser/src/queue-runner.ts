@@ -67,11 +67,11 @@ export class QueueRunner<Data> {
   pause(entry: QueueEntry<Data>): void {
     // ended now, it would be stored, and stored once more when it goes on
     if (mayBeStored(entry)) entry.isPausing = true
-    else this.#end(entry, new PauseError(), { phase: 'paused' })
+    else this.#end(entry, { phase: 'paused' })
   }
 
   cancel(entry: QueueEntry<Data>): void {
-    this.#end(entry, undefined, { phase: 'cancelled', loaded: 0, mayBeStored: mayBeStored(entry) })
+    this.#end(entry, { phase: 'cancelled', loaded: 0, mayBeStored: mayBeStored(entry) })
   }
 
   /** Lets go of what is kept of an entry that was removed. */
@@ -81,12 +81,12 @@ export class QueueRunner<Data> {
     else if (attempts > 0) for (const [other, holder] of keys) if (holder === file) keys.delete(other)
   }
 
-  #end(entry: QueueEntry<Data>, reason: unknown, change: ItemChange<Data>): void {
+  #end(entry: QueueEntry<Data>, change: ItemChange<Data>): void {
     this.#line.remove(entry)
     this.#group.forget?.(entry.item.file)
     entry.isPausing = false
     this.#state.change(entry, change)
-    entry.upload?.abort(reason)
+    entry.upload?.abort(change.phase === 'paused' ? new PauseError() : undefined)
   }
 
   #start(entry: QueueEntry<Data> | undefined): Promise<void> | undefined {
@@ -121,7 +121,7 @@ export class QueueRunner<Data> {
 
   #pauseLate(entry: QueueEntry<Data>): void {
     if (!entry.isPausing || !isInFlight(entry.item)) return
-    this.#end(entry, new PauseError(), { phase: 'paused' })
+    this.#end(entry, { phase: 'paused' })
     this.fill()
   }
 

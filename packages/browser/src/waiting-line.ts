@@ -14,7 +14,9 @@ export interface WaitingLine<Thing> {
 }
 
 export function createWaitingLine<Thing>(placeOf: (thing: Thing) => Place): WaitingLine<Thing> {
-  const line: Thing[] = []
+  let line: (Thing | undefined)[] = []
+  /** Those before it are gone: taken out one by one, each would move all behind it. */
+  let first = 0
 
   const isBefore = (one: Place, other: Place) =>
     one.priority > other.priority || (one.priority === other.priority && one.id < other.id)
@@ -22,7 +24,7 @@ export function createWaitingLine<Thing>(placeOf: (thing: Thing) => Place): Wait
   /** Where the thing is, or would be. */
   const indexOf = (thing: Thing): number => {
     const place = placeOf(thing)
-    let low = 0
+    let low = first
     let high = line.length
     while (low < high) {
       const middle = (low + high) >> 1
@@ -32,12 +34,22 @@ export function createWaitingLine<Thing>(placeOf: (thing: Thing) => Place): Wait
     return low
   }
 
+  const takeOut = (index: number): Thing | undefined => {
+    if (index > first) return line.splice(index, 1)[0]
+    const thing = line[first]
+    line[first++] = undefined
+    if (first * 2 < line.length) return thing
+    line = line.slice(first)
+    first = 0
+    return thing
+  }
+
   return {
     add: (thing) => void line.splice(indexOf(thing), 0, thing),
     remove(thing) {
       const index = indexOf(thing)
-      return line[index] === thing && line.splice(index, 1).length > 0
+      return line[index] === thing && takeOut(index) === thing
     },
-    take: () => line.shift(),
+    take: () => (first < line.length ? takeOut(first) : undefined),
   }
 }
