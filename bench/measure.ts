@@ -32,6 +32,8 @@ export interface MeasuredSuite {
   /** What a figure counts, such as `policies per processor second`. */
   readonly unit: string
   readonly cases: readonly MeasuredCase[]
+  /** Most rounds, where one takes long. @default those of the effort */
+  readonly maxRounds?: number
   readonly close?: () => Promise<void>
 }
 
@@ -93,9 +95,12 @@ async function countRuns(run: Case['run'], sliceMs: number): Promise<number> {
  * Measures the cases of a suite in turn, round by round, in an order that rotates: what the machine does meanwhile then
  * meets all of them alike, and the ratios of one round compare like with like. The first round only warms up.
  */
-export async function measure({ name: suite, cases }: MeasuredSuite, { rounds, sliceMs }: Effort): Promise<Row[]> {
+export async function measure(
+  { name: suite, cases, maxRounds = Number.POSITIVE_INFINITY }: MeasuredSuite,
+  { rounds, sliceMs }: Effort,
+): Promise<Row[]> {
   const figures = new Map<MeasuredCase, number[]>(cases.map((item) => [item, []]))
-  for (let round = -1; round < rounds; round++)
+  for (let round = -1; round < Math.min(rounds, maxRounds); round++)
     for (let at = 0; at < cases.length; at++) {
       const item = cases[(at + round + cases.length) % cases.length] as MeasuredCase
       const figure = await item.measure(sliceMs)

@@ -9,6 +9,10 @@ const SUITES: Record<string, () => Promise<MeasuredSuite>> = {
   'verify-512': async () => (await import('./suites/verify.ts')).verify512,
   'verify-2048': async () => (await import('./suites/verify.ts')).verify2048,
   endpoint: async () => (await import('./suites/endpoint.ts')).endpoint(),
+  'form-discarded': async () => (await import('./suites/emulator.ts')).formDiscarded(),
+  'form-to-disk': async () => (await import('./suites/emulator.ts')).formToDisk(),
+  'small-forms': async () => (await import('./suites/emulator.ts')).smallForms(),
+  listing: async () => (await import('./suites/listing.ts')).listing,
 }
 
 const USAGE = `npm run bench -- [--quick] [--only NAME]\nNAME: ${Object.keys(SUITES).join(', ')}`

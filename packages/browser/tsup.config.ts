@@ -1,9 +1,9 @@
 import { defineConfig } from 'tsup'
 import { base } from '../../tsup.base.js'
 
-// all write into dist at the same time, so none may clean it
+// All builds run at once: none shall clean away what another has made.
 export default defineConfig([
-  { ...base, entry: ['src/index.ts', 'src/resume.ts'], format: ['esm'], clean: false },
+  { ...base, entry: ['src/index.ts', 'src/resume.ts'], format: ['esm'], clean: ['!*.global.*'] },
   // for plain pages: <script src="…/index.global.js"> and `OssUpload.OssDirectUploader`
   { ...base, format: ['iife'], globalName: 'OssUpload', noExternal: [/./], minify: true, dts: false, clean: false },
   // and `OssUploadResume.createResumeStore`

@@ -19,6 +19,12 @@ export function explainFailure(error: unknown): FailureWords {
       return failures.DUPLICATE_FILE()
     case 'DUPLICATE_KEY':
       return failures.DUPLICATE_KEY(key)
+    case 'TOO_MANY_FILES':
+      return failures.TOO_MANY_FILES(limit)
+    case 'TOTAL_TOO_LARGE':
+      return failures.TOTAL_TOO_LARGE(formatBytes(limit))
+    case 'CHECK_REFUSED':
+      return failures.CHECK_REFUSED(error.message)
     case 'SIGNATURE_REQUEST_FAILED':
       // without a code of the server's, the message is the library's, in English
       return failures.SIGNATURE_REQUEST_FAILED(error.serverCode && error.message, error.status)

@@ -12,6 +12,12 @@ export type UploadErrorCode =
   | 'DUPLICATE_FILE'
   /** Another file of the batch has the same object key; nothing was sent. */
   | 'DUPLICATE_KEY'
+  /** The queue has as many files as it takes; nothing was sent. */
+  | 'TOO_MANY_FILES'
+  /** With this file, those of the queue would be larger than it takes; nothing was sent. */
+  | 'TOTAL_TOO_LARGE'
+  /** The page's own check refused the file; nothing was sent. */
+  | 'CHECK_REFUSED'
   /** The app's signing endpoint refused, or did not answer. */
   | 'SIGNATURE_REQUEST_FAILED'
   /** OSS refused the form; nothing was stored. */
@@ -36,7 +42,7 @@ export interface UploadErrorFacts {
   readonly size?: number
   /** The policy that was sent, base64 of JSON: what OSS judged the form by. It is not in the message. */
   readonly policy?: string | undefined
-  /** The limit that it breaks, in bytes. */
+  /** The limit that it breaks: in bytes, of `TOO_MANY_FILES` in files. */
   readonly limit?: number | undefined
   /** The HTTP status of the app's server; `undefined` where it did not answer. */
   readonly status?: number | undefined

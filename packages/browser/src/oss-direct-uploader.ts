@@ -89,11 +89,12 @@ export class OssDirectUploader<Data = unknown> {
   group(): UploadGroup<Data> {
     const { policy, server } = this.#options
     const signatures = policy && server ? policy(server, this.#options) : this.#signatures
-    const keys = new Map<string, Blob>()
-    return {
-      announce: signatures.announce,
-      upload: (file, options = {}) => this.#upload(file, options, { signatures, keys }),
+    const group: UploadGroup<Data> & Signatures = {
+      ...signatures,
+      keys: new Map(),
+      upload: (file, options = {}) => this.#upload(file, options, group),
     }
+    return group
   }
 
   async #upload(file: File | Blob, { signal, onProgress }: UploadOptions, group: Group): Promise<UploadResult<Data>> {
@@ -117,12 +118,12 @@ export class OssDirectUploader<Data = unknown> {
   async #deliver(sending: Sending, group: Group, isForm = false, isRepeat = false): Promise<UploadResult<Data>> {
     const { naming, server, multipartFrom } = this.#options
     const { file, signal, report } = sending
-    const { signatures, keys } = group
+    const { keys } = group
     report('signing', 0)
     await untilOnline(signal)
     signal?.throwIfAborted()
     const delivery = { ...this.#options, hosts: this.#hosts, unconfirmed: this.#unconfirmed, ...sending }
-    const signature = await untilAborted(signatures.get(file, isForm), signal)
+    const signature = await untilAborted(group.get(file, isForm), signal)
     assertWithin(signature, file)
     if (server && !isForm && file.size >= multipartFrom && signature.actions.includes('multipart'))
       return (await sendInParts<Data>({ ...delivery, server, signature })) ?? this.#deliver(sending, group, true)
@@ -134,7 +135,7 @@ export class OssDirectUploader<Data = unknown> {
       return await deliverFile({ ...delivery, signature, key })
     } catch (error) {
       if (isRepeat || !isPolicyExpired(error)) throw error
-      signatures.drop(signature)
+      group.drop(signature)
       return this.#deliver(sending, group, isForm, true)
     }
   }
@@ -146,12 +147,13 @@ export interface UploadGroup<Data = unknown> {
   announce(files: readonly FileToSign[]): void
   /** As `OssDirectUploader.upload`; `metadata` is what was announced. */
   upload(file: File | Blob, options?: Omit<UploadOptions, 'metadata'>): Promise<UploadResult<Data>>
-}
-
-interface Group {
-  readonly signatures: Signatures
+  /** Takes back what was announced: the file is not signed along with others. `undefined` where nothing is kept of it. */
+  forget?(file: File | Blob): void
+  /** The object keys that files of this group have. Delete one, and another file may have it, and nothing holds the file. */
   readonly keys: Map<string, Blob>
 }
+
+type Group = Signatures & Pick<UploadGroup, 'keys'>
 
 type Sending = Pick<Delivery, 'signal' | 'report'> & { readonly file: File | Blob }
 

@@ -35,7 +35,9 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
     )
     const group = [entry, ...others.slice(0, MAX_FILES - 1)]
     const signed = await signFiles(server, group)
-    for (const [index, { file }] of group.entries()) kept.set(file, signed[index] as Kept)
+    // what was forgotten meanwhile is asked for by nobody
+    for (const [index, { file }] of group.entries())
+      if (file === entry.file || waiting.has(file)) kept.set(file, signed[index] as Kept)
   }
 
   const isGood = (found: Kept) => found instanceof UploadError || secondsLeft(found) > expiryMarginSeconds
@@ -67,6 +69,10 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
     },
     get: (file, isForm) => (isForm || file.size < multipartFrom ? sign(file) : offerParts(file)),
     drop() {},
+    forget(file) {
+      waiting.delete(file)
+      kept.delete(file)
+    },
   }
 }
 

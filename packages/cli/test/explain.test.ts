@@ -98,8 +98,8 @@ describe('explain', () => {
 
   it('explains every error number that it lists, in both languages', async () => {
     for (const ec of Object.keys(EC_TEXTS)) {
-      expect((await run(['explain', ec])).out.trim()).toBe(EC_TEXTS[ec]?.en)
-      expect((await run(['explain', ec, '--lang', 'zh'])).out.trim()).toBe(EC_TEXTS[ec]?.zh)
+      expect(JSON.parse((await run(['explain', ec, '--json'])).out).cause).toBe(EC_TEXTS[ec]?.en)
+      expect(JSON.parse((await run(['explain', ec, '--json', '--lang', 'zh'])).out).cause).toBe(EC_TEXTS[ec]?.zh)
     }
     expect((await run(['explain', '0099-00000001'])).out).toContain('0099-00000001')
   })

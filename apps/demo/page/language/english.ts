@@ -36,6 +36,7 @@ export const english: Translations = {
     failed: 'Failed',
     unconfirmed: 'Stored, not confirmed',
     cancelled: 'Cancelled',
+    paused: 'Paused',
   },
   failures: {
     FILE_TOO_LARGE: (size, limit) => ({
@@ -55,6 +56,15 @@ export const english: Translations = {
       reason: `Another file of this batch is already named “${key}”.`,
       advice: 'Nothing was sent. Rename one of them, or use random names, and press Start upload again.',
     }),
+    TOO_MANY_FILES: (limit) => ({
+      reason: `At most ${plural(limit, 'file')} can be sent.`,
+      advice: 'Remove another one first.',
+    }),
+    TOTAL_TOO_LARGE: (limit) => ({
+      reason: `All files together may have ${limit}.`,
+      advice: 'Remove another one first.',
+    }),
+    CHECK_REFUSED: (said) => ({ reason: said, advice: 'Nothing was sent.' }),
     SIGNATURE_REQUEST_FAILED: (said, status) => ({
       reason: said ?? (status ? `The server answered ${status} instead of a signature.` : 'The server did not answer.'),
       advice: 'Nothing was sent. Once the server allows it, Start upload asks again.',
@@ -79,7 +89,7 @@ export const english: Translations = {
     UNKNOWN: (detail) => ({ reason: detail || 'Something went wrong.', advice: SEND_AGAIN }),
   },
   cancelled: (late) =>
-    late ? `Every byte was sent: see first whether it is in the list below. ${SEND_AGAIN}` : SEND_AGAIN,
+    late ? `It may have been sent whole: see first whether it is in the list below. ${SEND_AGAIN}` : SEND_AGAIN,
   bytes: (count) => plural(count, 'byte'),
   perSecond: (amount) => `${amount}/s`,
   secondsLeft: (count) => `${count} s left`,
@@ -88,10 +98,18 @@ export const english: Translations = {
   filesReady: (count, amount) => `${plural(count, 'file')}, ${amount}`,
   tally,
   remove: (name) => `Remove ${name}`,
+  stop: (name) => `Stop ${name}`,
+  actions: {
+    pause: (name) => `Pause ${name}`,
+    resume: (name) => `Resume ${name}`,
+    retry: (name) => `Send ${name} again`,
+    askAgain: (name) => `Ask the server again about ${name}`,
+  },
   showAll: (count) => `Show all ${count.toLocaleString('en')}`,
   batchStarted: (count) => `Uploading ${plural(count, 'file')}. Files that you add now go with the next Start upload.`,
   batchRuns: 'An upload is running. Files that you add now go with the next Start upload.',
   batchEnded: (ended) => `Upload finished: ${tally(ended)}.`,
+  batchPaused: (now) => `Upload paused: ${tally(now)}. Start upload goes on with it.`,
   batchCancelled: (ended) => `Upload cancelled: ${tally(ended)}.`,
   nothingToSend: 'There is nothing to send: choose files first.',
   foldersLeftOut: 'Folders are left out: open them and drop the files inside.',

@@ -1,3 +1,5 @@
+import type { Action } from '../item-phase.js'
+
 /** What a file of the list is doing. */
 export type Phase =
   | 'waiting'
@@ -9,6 +11,7 @@ export type Phase =
   | 'failed'
   | 'unconfirmed'
   | 'cancelled'
+  | 'paused'
 
 /** The texts of the page's HTML, by their `data-text`. */
 export type TextName =
@@ -57,6 +60,9 @@ export interface Failures {
   FILE_TYPE_NOT_ACCEPTED(type: string, accepted: string): FailureWords
   DUPLICATE_FILE(): FailureWords
   DUPLICATE_KEY(key: string): FailureWords
+  TOO_MANY_FILES(limit: number): FailureWords
+  TOTAL_TOO_LARGE(limit: string): FailureWords
+  CHECK_REFUSED(said: string): FailureWords
   /** `said` is what the server wrote to the user, `status` its HTTP status; neither where it did not answer. */
   SIGNATURE_REQUEST_FAILED(said: string | undefined, status: number | undefined): FailureWords
   INVALID_UPLOAD_SIGNATURE(detail: string): FailureWords
@@ -75,7 +81,7 @@ export interface Translations {
   readonly phases: Readonly<Record<Phase, string>>
   readonly failures: Readonly<Failures>
 
-  /** What to do about a file that the user cancelled; `late` where every byte was sent already. */
+  /** What to do about a file that the user cancelled; `late` where every byte may have been sent already. */
   readonly cancelled: (late: boolean) => string
   readonly bytes: (count: number) => string
   readonly perSecond: (amount: string) => string
@@ -87,11 +93,15 @@ export interface Translations {
   readonly filesReady: (count: number, amount: string) => string
   readonly tally: (tally: Tally) => string
   readonly remove: (fileName: string) => string
+  readonly stop: (fileName: string) => string
+  readonly actions: Readonly<Record<Action, (fileName: string) => string>>
   readonly showAll: (count: number) => string
 
   readonly batchStarted: (count: number) => string
   readonly batchRuns: string
   readonly batchEnded: (tally: Tally) => string
+  /** Nothing is on its way any more, and some files are paused. */
+  readonly batchPaused: (tally: Tally) => string
   readonly batchCancelled: (tally: Tally) => string
   readonly nothingToSend: string
   readonly foldersLeftOut: string
