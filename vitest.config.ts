@@ -30,6 +30,7 @@ export default defineConfig({
     alias: {
       // a path of a package comes before the package
       '@acme/oss-upload-core/sample-answers': source('core', 'sample-answers'),
+      '@acme/oss-upload-core/error-causes': source('core', 'error-causes'),
       '@acme/oss-upload-core': source('core'),
       '@acme/oss-upload-server': source('server'),
       '@acme/oss-upload-browser/crc64-worker': source('browser', 'crc64-worker'),

@@ -19,7 +19,9 @@ async function importsOf(name: string): Promise<Set<string>> {
   const sources = await Promise.all(files.map((file) => readFile(`${folder}/${file}`, 'utf8')))
   expect(sources.length).toBeGreaterThan(0)
   return new Set(
-    sources.flatMap((source) => Array.from(source.matchAll(/@acme\/oss-upload-(\w+)/g), ([, found = '']) => found)),
+    sources.flatMap((source) =>
+      Array.from(source.matchAll(/(?:from|import\()\s*'@acme\/oss-upload-(\w+)/g), ([, found = '']) => found),
+    ),
   )
 }
 

@@ -55,7 +55,7 @@ describe('crc64', () => {
     expect(await crc64(file, { worker })).toBe(await crc64(file, { worker: false }))
   })
 
-  it.each([false, undefined])('ends with the signal’s reason (worker: %s)', async (choice) => {
+  it.each<false | undefined>([false, undefined])('ends with the signal’s reason (worker: %s)', async (choice) => {
     const controller = new AbortController()
     const worker = choice === undefined ? {} : { worker: choice }
     const sum = crc64(fileOf(20_000_000), { signal: controller.signal, ...worker })
