@@ -1,5 +1,6 @@
-import { fileSuffix, toHex } from '@acme/oss-upload-core'
+import { fileSuffix } from '@acme/oss-upload-core'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import type { NamingFunction } from './key-naming.js'
 import { readSlices } from './read-slices.js'
 import { relativePathOf } from './relative-path.js'
@@ -15,7 +16,7 @@ export const dated: NamingFunction = (_, { random }) =>
 export const contentHash: NamingFunction = async (file, { local }) => {
   const hash = sha256.create()
   for await (const slice of readSlices(file)) hash.update(slice)
-  return toHex(hash.digest()) + fileSuffix(local)
+  return bytesToHex(hash.digest()) + fileSuffix(local)
 }
 
 /**

@@ -128,17 +128,31 @@ describe('filesFromDrop', () => {
   })
 })
 
-/** A folder of the browser's own file system: a real handle. */
-async function folderOf(tree: Tree): Promise<FileSystemDirectoryHandle> {
-  const root = await navigator.storage.getDirectory()
+/** A handle as the standard describes it, for WebKitGTK, which has none. */
+function handleOf(name: string, content: Tree[string]): FileSystemHandle {
+  if (typeof content === 'string')
+    return { kind: 'file', name, getFile: async () => new File([content], name) } as never
+  async function* values() {
+    if (content === null) throw failure
+    for (const [child, inside] of Object.entries(content as Tree)) yield handleOf(child, inside)
+  }
+  return { kind: 'directory', name, values } as never
+}
+
+/** A folder of the browser's own file system, a real handle, where it has one; `null` makes one that is gone. */
+async function folderOf(tree: Tree | null): Promise<FileSystemDirectoryHandle> {
+  const name = `folder-${crypto.getRandomValues(new Uint32Array(2)).join('')}`
+  const root = await (navigator.storage as StorageManager | undefined)?.getDirectory()
+  if (!root) return handleOf(name, tree) as FileSystemDirectoryHandle
   const fill = async (folder: FileSystemDirectoryHandle, content: Tree) => {
     for (const [name, inside] of Object.entries(content)) {
       if (typeof inside === 'string') await folder.getFileHandle(name, { create: true })
       else await fill(await folder.getDirectoryHandle(name, { create: true }), inside ?? {})
     }
   }
-  const folder = await root.getDirectoryHandle(`folder-${crypto.randomUUID()}`, { create: true })
-  await fill(folder, tree)
+  const folder = await root.getDirectoryHandle(name, { create: true })
+  await fill(folder, tree ?? {})
+  if (!tree) await root.removeEntry(name)
   return folder
 }
 
@@ -155,8 +169,7 @@ describe('filesFromDirectory', () => {
   })
 
   it('reports a folder that is gone', async () => {
-    const folder = await folderOf({})
-    await (await navigator.storage.getDirectory()).removeEntry(folder.name)
+    const folder = await folderOf(null)
     const { files, unreadable } = await filesFromDirectory(folder)
     expect(files).toEqual([])
     expect(unreadable).toMatchObject([{ path: folder.name, error: { name: 'NotFoundError' } }])

@@ -5,9 +5,11 @@ import type { startEmulator } from '@acme/oss-upload-emulator'
 import { build } from 'esbuild'
 import { createTestApp } from './test-app.js'
 
-const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+/** A file by its path from this folder. */
+export const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-const coreSources = {
+/** What the package imports of core, for esbuild. */
+export const coreSources = {
   '@acme/oss-upload-core/sample-answers': source('../../core/src/sample-answers.ts'),
   '@acme/oss-upload-core/error-causes': source('../../core/src/error-causes.ts'),
   '@acme/oss-upload-core': source('../../core/src/index.ts'),
