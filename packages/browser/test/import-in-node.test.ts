@@ -5,4 +5,12 @@ describe('importing the package in Node, for server rendering', () => {
     const { OssDirectUploader } = await import('@acme/oss-upload-browser')
     expect(() => new OssDirectUploader({ endpoint: '/api/oss-upload' })).not.toThrow()
   })
+
+  it('gives the helpers of the sub-paths too, and words', async () => {
+    const { crc64 } = await import('@acme/oss-upload-browser/crc64')
+    const { namedBlob } = await import('@acme/oss-upload-browser/sources')
+    const { explain } = await import('@acme/oss-upload-browser/words')
+    expect(await crc64(namedBlob(new Blob(['123456789']), 'a.txt'))).toBe('11051210869376104954')
+    expect(explain(new DOMException('', 'AbortError'), { language: 'en' }).title).not.toBe('')
+  })
 })
