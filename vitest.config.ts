@@ -33,9 +33,14 @@ export const shared = defineConfig({
     alias: {
       // a path of a package comes before the package
       '@acme/oss-upload-core/sample-answers': source('core', 'sample-answers'),
+      '@acme/oss-upload-core/error-causes': source('core', 'error-causes'),
       '@acme/oss-upload-core': source('core'),
       '@acme/oss-upload-server': source('server'),
       '@acme/oss-upload-browser/resume': source('browser', 'resume'),
+      '@acme/oss-upload-browser/crc64-worker': source('browser', 'crc64-worker'),
+      '@acme/oss-upload-browser/crc64': source('browser', 'crc64'),
+      '@acme/oss-upload-browser/sources': source('browser', 'sources'),
+      '@acme/oss-upload-browser/words': source('browser', 'words'),
       '@acme/oss-upload-browser': source('browser'),
       '@acme/oss-upload-emulator': source('emulator'),
     },

@@ -1,19 +1,20 @@
 import { defineConfig } from 'tsup'
 import { base } from '../../tsup.base.js'
 
-// All builds run at once: none shall clean away what another has made.
+const whole = { ...base, noExternal: [/./], minify: true, dts: false }
+
+// The builds run at once: the one shall not clean away what the others have made.
 export default defineConfig([
-  { ...base, entry: ['src/index.ts', 'src/resume.ts'], format: ['esm'], clean: ['!*.global.*'] },
-  // for plain pages: <script src="…/index.global.js"> and `OssUpload.OssDirectUploader`
-  { ...base, format: ['iife'], globalName: 'OssUpload', noExternal: [/./], minify: true, dts: false, clean: false },
-  // and `OssUploadResume.createResumeStore`
   {
     ...base,
-    entry: ['src/resume.ts'],
-    format: ['iife'],
-    globalName: 'OssUploadResume',
-    minify: true,
-    dts: false,
-    clean: false,
+    entry: ['src/index.ts', 'src/crc64.ts', 'src/resume.ts', 'src/sources.ts', 'src/words.ts'],
+    format: ['esm'],
+    clean: ['!*.global.*', '!crc64-worker.*'],
   },
+  // a worker is loaded as it is: nobody resolves what it would import
+  { ...whole, entry: ['src/crc64-worker.ts'], format: ['esm'], clean: false },
+  // for plain pages: <script src="…/index.global.js"> and `OssUpload.OssDirectUploader`
+  { ...whole, format: ['iife'], globalName: 'OssUpload', clean: false },
+  // and `OssUploadResume.createResumeStore`
+  { ...whole, entry: ['src/resume.ts'], format: ['iife'], globalName: 'OssUploadResume', clean: false },
 ])

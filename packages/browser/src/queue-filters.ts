@@ -1,10 +1,7 @@
 import { parseByteSize } from '@acme/oss-upload-core'
 import { UploadError } from './errors.js'
+import type { FileCheck } from './file-checks.js'
 import { createFileFilter, fileName, type UploadFilters } from './filters.js'
-
-/** Says why a file is refused, or nothing. To throw is to refuse too. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a check that ends without `return` lets the file in
-export type FileCheck = (file: File | Blob) => string | undefined | void | Promise<string | undefined | void>
 
 /** What an `UploadQueue` takes: checked when a file is added, before anything is sent. */
 export interface QueueFilters extends UploadFilters {

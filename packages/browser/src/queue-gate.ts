@@ -1,4 +1,5 @@
-import { type Admission, askCheck, createAdmission, type FileCheck, type QueueFilters } from './queue-filters.js'
+import type { FileCheck } from './file-checks.js'
+import { type Admission, askCheck, createAdmission, type QueueFilters } from './queue-filters.js'
 import type { QueueEntry, QueueState } from './queue-state.js'
 
 /** Lets files into a queue, or refuses them: at once by its filters, and later by the page's check. */

@@ -10,4 +10,12 @@ describe('importing the package in Node, for server rendering', () => {
     expect(queue.getSnapshot()).toMatchObject({ items: [], isBusy: false })
     queue.subscribe(() => {})()
   })
+
+  it('gives the helpers of the sub-paths too, and words', async () => {
+    const { crc64 } = await import('@acme/oss-upload-browser/crc64')
+    const { namedBlob } = await import('@acme/oss-upload-browser/sources')
+    const { explain } = await import('@acme/oss-upload-browser/words')
+    expect(await crc64(namedBlob(new Blob(['123456789']), 'a.txt'))).toBe('11051210869376104954')
+    expect(explain(new DOMException('', 'AbortError'), { language: 'en' }).title).not.toBe('')
+  })
 })

@@ -38,50 +38,6 @@ export const chinese: Translations = {
     cancelled: '已取消',
     paused: '已暂停',
   },
-  failures: {
-    FILE_TOO_LARGE: (size, limit) => ({
-      reason: `文件大小为 ${size}，超过上限 ${limit}。`,
-      advice: '文件未发送。请压缩或拆分后重新选择。',
-    }),
-    FILE_TOO_SMALL: (size, limit) => ({
-      reason: `文件大小为 ${size}，低于下限 ${limit}。`,
-      advice: '文件未发送。请确认是否选对文件后重新选择。',
-    }),
-    FILE_TYPE_NOT_ACCEPTED: (type, accepted) => ({
-      reason: `不接受该类型的文件：${type || '未知类型'}。`,
-      advice: `文件未发送。请选择以下类型：${accepted}。`,
-    }),
-    DUPLICATE_FILE: () => ({ reason: '该文件已经发送过。', advice: '请将它从列表中移除。' }),
-    DUPLICATE_KEY: (key) => ({
-      reason: `本批次中已有文件使用名称“${key}”。`,
-      advice: '文件未发送。请重命名其中一个或改用随机文件名，然后重新点击“开始上传”。',
-    }),
-    TOO_MANY_FILES: (limit) => ({ reason: `最多可发送 ${count(limit)} 个文件。`, advice: '请先移除其他文件。' }),
-    TOTAL_TOO_LARGE: (limit) => ({ reason: `所有文件合计不得超过 ${limit}。`, advice: '请先移除其他文件。' }),
-    CHECK_REFUSED: (said) => ({ reason: said, advice: '文件未发送。' }),
-    SIGNATURE_REQUEST_FAILED: (said, status) => ({
-      reason: said ?? (status ? `请求签名失败，服务器返回 ${status}。` : '服务器没有应答。'),
-      advice: '文件未发送。服务器允许后，点击“开始上传”会重新请求签名。',
-    }),
-    INVALID_UPLOAD_SIGNATURE: (detail) => ({
-      reason: '服务器返回的签名无法使用。',
-      advice: `请联系服务器的管理员。${detail}`,
-    }),
-    UPLOAD_REJECTED: ({ code, message, ec, requestId }) => ({
-      reason: `OSS 拒绝了该文件：${[code, message].filter(Boolean).join('，') || '未说明原因'}`,
-      advice: `文件未存储。${SEND_AGAIN}若再次被拒绝，请向技术支持提供：EC ${ec || '无'}，请求 ID ${requestId || '未知'}。`,
-    }),
-    UPLOAD_REFUSED: (said) => ({ reason: said, advice: '服务器不接受该文件，请勿重复发送。' }),
-    STORED_UNCONFIRMED: (key, requestId) => ({
-      reason: '文件已存储，但服务器未确认，请勿重复发送。',
-      advice: `服务器的管理员可凭对象名 ${key} 和请求 ID ${requestId || '未知'} 找到它。`,
-    }),
-    NETWORK_ERROR: (origin, isSent) => ({
-      reason: `与 OSS 的连接中断，${isSent ? '文件可能已存储，也可能没有' : '文件未存储'}。`,
-      advice: `请检查网络。${SEND_AGAIN}若网络正常，请确认存储空间的跨域规则（CORS）允许来自 ${origin} 的 POST 请求。`,
-    }),
-    UNKNOWN: (detail) => ({ reason: detail || '发生未知错误。', advice: SEND_AGAIN }),
-  },
   cancelled: (late) => (late ? `数据可能已全部发送：请先查看下方列表中是否已有该文件。${SEND_AGAIN}` : SEND_AGAIN),
   bytes: (number) => `${count(number)} 字节`,
   perSecond: (amount) => `${amount}/秒`,

@@ -45,41 +45,10 @@ export interface Tally {
   readonly failed: number
 }
 
-/** What OSS says of a refusal; members that it leaves out are empty. */
-export interface OssRefusal {
-  readonly code: string
-  readonly message: string
-  readonly ec: string
-  readonly requestId: string
-}
-
-/** The words for each error code of the uploader. */
-export interface Failures {
-  FILE_TOO_LARGE(size: string, limit: string): FailureWords
-  FILE_TOO_SMALL(size: string, limit: string): FailureWords
-  FILE_TYPE_NOT_ACCEPTED(type: string, accepted: string): FailureWords
-  DUPLICATE_FILE(): FailureWords
-  DUPLICATE_KEY(key: string): FailureWords
-  TOO_MANY_FILES(limit: number): FailureWords
-  TOTAL_TOO_LARGE(limit: string): FailureWords
-  CHECK_REFUSED(said: string): FailureWords
-  /** `said` is what the server wrote to the user, `status` its HTTP status; neither where it did not answer. */
-  SIGNATURE_REQUEST_FAILED(said: string | undefined, status: number | undefined): FailureWords
-  INVALID_UPLOAD_SIGNATURE(detail: string): FailureWords
-  UPLOAD_REJECTED(refusal: OssRefusal): FailureWords
-  /** `said` is what the app's server wrote to the user. */
-  UPLOAD_REFUSED(said: string): FailureWords
-  STORED_UNCONFIRMED(key: string, requestId: string): FailureWords
-  /** `isSent`: every byte was sent, so OSS may have stored the file. */
-  NETWORK_ERROR(pageOrigin: string, isSent: boolean): FailureWords
-  UNKNOWN(detail: string): FailureWords
-}
-
 /** Every word of the page in one language: what one language lacks does not compile. */
 export interface Translations {
   readonly texts: Readonly<Record<TextName, string>>
   readonly phases: Readonly<Record<Phase, string>>
-  readonly failures: Readonly<Failures>
 
   /** What to do about a file that the user cancelled; `late` where every byte may have been sent already. */
   readonly cancelled: (late: boolean) => string

@@ -1,6 +1,6 @@
 import { parseOssError } from '@acme/oss-upload-core'
+import { findCause } from '@acme/oss-upload-core/error-causes'
 import type { Output } from '../output.js'
-import { findCause } from '../texts/error-code-texts.js'
 
 /** What an explanation comes to. */
 export interface Explanation {

@@ -1,10 +1,11 @@
-import type { Bilingual } from '../language.js'
+/** A text in each language. */
+export type Bilingual<Text> = Readonly<Record<'en' | 'zh', Text>>
 
 /**
  * Causes by OSS's own numbers, and what to do.
  * @see https://www.alibabacloud.com/help/en/oss/support/error-code-list
  */
-export const EC_TEXTS: Readonly<Record<string, Bilingual<string>>> = {
+export const EC_CAUSES: Readonly<Record<string, Bilingual<string>>> = {
   '0002-00000004': {
     en: 'AccessKey and security token are of different sets. Take both from one answer of STS.',
     zh: 'AccessKey 与安全令牌不是同一套。请使用同一次 STS 应答中的值。',
