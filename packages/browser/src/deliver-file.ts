@@ -1,6 +1,6 @@
 import type { UploadSignature } from '@acme/oss-upload-core'
 import { type AppServer, statusOf } from './app-server.js'
-import { confirmUpload } from './confirm-upload.js'
+import { confirmUpload, type FormToConfirm } from './confirm-upload.js'
 import { failedBy, UploadError } from './errors.js'
 import type { Hosts } from './hosts.js'
 import { readOssAnswer, type UploadResult } from './oss-response.js'
@@ -58,7 +58,12 @@ async function settle<Data>(delivery: Delivery, posted: UploadError): Promise<Up
   report('confirming', file.size)
   await untilOnline(signal)
   const { etag = null, requestId = null, crc64 = null, ossError } = posted
-  const upload = { state: signature.state, key, etag: etag ?? undefined, callback_error: ossError?.message }
+  const upload: FormToConfirm = {
+    state: signature.state,
+    key,
+    etag: etag ?? undefined,
+    callback_error: ossError?.message,
+  }
   try {
     const { data } = await confirmUpload(server, upload, signal)
     return { key, etag, requestId, crc64, data: data as Data }
