@@ -1,4 +1,4 @@
-import { OssDirectUploader } from '@acme/oss-upload-browser'
+import { OssDirectUploader, UploadQueue } from '@acme/oss-upload-browser'
 import { createResumeStore } from '@acme/oss-upload-browser/resume'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createFile, createRun, openPage, pause } from './parts-run.js'
@@ -87,6 +87,38 @@ describe('an upload in parts that was left', () => {
     await uploaderOf(run).upload((await createFile(SIZE)).file)
     await uploaderOf(run).upload(new File([file], 'other.mp4', { lastModified, type }))
     expect(await startsOf(run)).toBe(3)
+  })
+})
+
+describe('a queue', () => {
+  /** Has a file that is paused in the middle. */
+  async function pauseInQueue(run: Run, file: File) {
+    const queue = new UploadQueue(uploaderOf(run))
+    queue.on('progress', ({ id, loaded }) => {
+      if (loaded > file.size / 2 && queue.get(id)?.attempts === 1) queue.pause(id)
+    })
+    const [item] = queue.add([file])
+    await expect.poll(() => queue.get(item?.id ?? 0)?.phase).toBe('paused')
+    return { queue, id: item?.id ?? 0 }
+  }
+
+  it('pauses a large file, and goes on with it', async () => {
+    const run = createRun()
+    const { file, sha256 } = await createFile(SIZE)
+    const { queue, id } = await pauseInQueue(run, file)
+    queue.resume(id)
+    await expect.poll(() => queue.get(id)?.phase, { timeout: 20_000 }).toBe('done')
+    expect((await run.state()).objects).toMatchObject([{ sha256, times: 1 }])
+    expect(await startsOf(run)).toBe(1)
+  })
+
+  it('leaves nothing in the bucket of a large file that is cancelled after its pause', async () => {
+    const run = createRun()
+    const { file } = await createFile(SIZE)
+    const { queue, id } = await pauseInQueue(run, file)
+    queue.cancel(id)
+    await expect.poll(async () => (await run.state()).unfinished, { timeout: 10_000 }).toBe(0)
+    expect((await run.state()).objects).toEqual([])
   })
 })
 
