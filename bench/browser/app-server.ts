@@ -15,7 +15,8 @@ export interface BenchApp {
   close(): void
 }
 
-const PAGE = '<!doctype html><title>bench</title><input type="file"><script type="module" src="/index.js"></script>'
+const PAGE =
+  '<!doctype html><title>bench</title><input type="file" multiple><script type="module" src="/index.js"></script>'
 
 /** Starts the app: it serves the page, signs forms by our server, and signs what the peers want signed. */
 export async function startApp(): Promise<BenchApp> {
