@@ -17,13 +17,8 @@ export interface BenchPage {
   chooseFile(path: string): Promise<void>
   /** Bytes of live objects: the garbage is collected before. */
   heapBytes(): Promise<number>
-  /** Where its processor time goes, while `work` runs. */
-  profile(work: () => Promise<unknown>): Promise<CpuProfile>
   close(): Promise<void>
 }
-
-/** What V8's profiler recorded, as DevTools reads it. */
-export type CpuProfile = Awaited<ReturnType<CDP.Client['Profiler']['stop']>>['profile']
 
 /** A Chromium. Of DevTools' domains none is enabled: Network would copy every body. */
 export interface Chromium {
@@ -42,6 +37,7 @@ export async function openChromium(): Promise<Chromium> {
   const own = [`--user-data-dir=${profile}`, '--headless=new', '--remote-debugging-port=0', '--disable-extensions']
   const resolving = '--host-resolver-rules=MAP *.localhost 127.0.0.1'
   const child = spawn(executablePath, [...args, ...own, resolving, 'about:blank'], { stdio: 'ignore' })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
   const { port, path } = await Promise.race([listeningOn(profile), failsWith(child)])
   const browser = await CDP({ local: true, target: `ws://127.0.0.1:${port}${path}` })
   const processes = async () => (await browser.SystemInfo.getProcessInfo()).processInfo
@@ -50,8 +46,7 @@ export async function openChromium(): Promise<Chromium> {
     cpuMs: async () => new Map((await processes()).map(({ id, cpuTime }) => [id, cpuTime * 1000])),
     memoryBytes: async () => residentBytes((await processes()).map(({ id }) => id)),
     async close() {
-      const ended = once(child, 'exit')
-      await browser.Browser.close()
+      await browser.Browser.close().catch(() => child.kill())
       await ended
       await rm(profile, { recursive: true, force: true, maxRetries: 3 })
     },
@@ -98,12 +93,6 @@ async function openPage(browser: CDP.Client, port: number, url: string): Promise
     async heapBytes() {
       await page.HeapProfiler.collectGarbage()
       return (await page.Runtime.getHeapUsage()).usedSize
-    },
-    async profile(work) {
-      await page.Profiler.enable()
-      await page.Profiler.start()
-      await work()
-      return (await page.Profiler.stop()).profile
     },
     async close() {
       await page.close()

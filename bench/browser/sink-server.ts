@@ -21,7 +21,7 @@ function answerTo({ method, url = '' }: IncomingMessage): { type: string; body: 
   const known = `<Bucket>media</Bucket><Key>${key}</Key>`
   const body = isOpened
     ? `<InitiateMultipartUploadResult>${known}<UploadId>0004B9894A22E5B1888A1E29F8236E2D</UploadId></InitiateMultipartUploadResult>`
-    : `<CompleteMultipartUploadResult>${known}<ETag>${STORED.etag}</ETag></CompleteMultipartUploadResult>`
+    : `<CompleteMultipartUploadResult><Location>http://media/${key}</Location>${known}<ETag>${STORED.etag}</ETag></CompleteMultipartUploadResult>`
   return { type: 'application/xml', body }
 }
 

@@ -38,71 +38,56 @@ export interface UploadFigures {
 /** A bucket, an app and a browser. */
 export interface UploadRig {
   run(run: UploadRun): Promise<UploadFigures>
-  /** The same, with where the page's processor time goes. */
-  profile(run: UploadRun): ReturnType<BenchPage['profile']>
   close(): Promise<void>
+}
+
+interface Servers {
+  readonly sink: ChildProcess
+  /** Where the bucket answers, at once or late. */
+  readonly port: number
+  readonly app: BenchApp
+  close(): void
 }
 
 const script = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
 const MEMORY_MS = 200
+/** A browser that has just started is still growing. */
+const SETTLE_MS = 1000
 
-/** Starts what uploads need; each direction to the bucket takes `latencyMs`, half of what it adds to a request. */
-export async function startUploadRig({ latencyMs = 0 } = {}): Promise<UploadRig> {
-  const sink = await startServer('sink-server')
-  const proxy = latencyMs ? await startServer('slow-proxy', [sink.port, latencyMs]) : undefined
-  const app = await startApp()
+/**
+ * Starts what uploads need.
+ * @param latencyMs how long each direction to the bucket takes: half of what it adds to a request
+ */
+export async function startUploadRig(latencyMs = 0): Promise<UploadRig> {
+  const servers = await startServers(latencyMs)
   let shared: Chromium | undefined
   let runs = 0
-  const openShared = async () => {
-    shared ??= await openChromium()
-    return shared
-  }
-
-  /** Other names each time: what is known of a name, such as a preflight or a connection, is for one run. */
-  const open = async (chromium: Chromium, { hostNames = 1, program, files }: UploadRun): Promise<BenchPage> => {
-    const run = ++runs
-    const port = proxy?.port ?? sink.port
-    const names = Array.from({ length: hostNames }, (_, index) => `http://bucket-${run}-${index}.localhost:${port}`)
-    app.uploadTo(names)
-    const page = await chromium.open(`http://app-${run}.localhost:${app.port}/`)
-    if (typeof files === 'string') await page.chooseFile(files)
-    await page.evaluate(
-      `bench.prepare(${JSON.stringify([program, typeof files === 'string' ? undefined : files]).slice(1, -1)})`,
-    )
-    return page
-  }
-  const jobOf = ({ concurrency = 6, showsProgress = false }: UploadRun) =>
-    JSON.stringify({ endpoint: '/api/oss-upload', concurrency, showsProgress } satisfies UploadJob)
-
   return {
     async run(run) {
-      const alone = run.isAlone ? await openChromium() : undefined
-      const chromium = alone ?? (await openShared())
-      const page = await open(chromium, run)
-      await takeCounts(sink.child, app)
-      const memory = alone && (await watchMemory(alone))
-      const heapBefore = await page.heapBytes()
-      const before = await chromium.cpuMs()
-      const wallMs = await page.evaluate<number>(`bench.run(${jobOf(run)})`)
-      const cpuMs = elapsed(before, await chromium.cpuMs())
-      const memoryBytes = (await memory?.stop()) ?? Number.NaN
-      const heapBytes = (await page.heapBytes()) - heapBefore
-      const requests = await takeCounts(sink.child, app)
-      await (alone ? alone.close() : page.close())
-      return { cpuMs, wallMs, heapBytes, memoryBytes, requests }
-    },
-    async profile(run) {
-      const page = await open(await openShared(), run)
-      const profile = await page.profile(() => page.evaluate(`bench.run(${jobOf(run)})`))
-      await page.close()
-      return profile
+      const chromium = run.isAlone || !shared ? await openChromium() : shared
+      if (!run.isAlone) shared = chromium
+      try {
+        return await measure(run, ++runs, servers, chromium)
+      } finally {
+        if (run.isAlone) await chromium.close()
+      }
     },
     async close() {
       await shared?.close()
-      app.close()
-      for (const server of [proxy, sink]) server?.child.disconnect()
+      servers.close()
     },
   }
+}
+
+async function startServers(latencyMs: number): Promise<Servers> {
+  const sink = await startServer('sink-server')
+  const proxy = latencyMs ? await startServer('slow-proxy', [sink.port, latencyMs]) : undefined
+  const app = await startApp()
+  const close = () => {
+    app.close()
+    for (const server of [proxy, sink]) server?.child.disconnect()
+  }
+  return { sink: sink.child, port: (proxy ?? sink).port, app, close }
 }
 
 async function startServer(name: string, args: readonly number[] = []): Promise<{ child: ChildProcess; port: number }> {
@@ -111,8 +96,39 @@ async function startServer(name: string, args: readonly number[] = []): Promise<
   return { child, port }
 }
 
-/** All requests since the last time: forms, preflights, and signatures. */
-async function takeCounts(sink: ChildProcess, app: BenchApp): Promise<number> {
+async function measure(run: UploadRun, index: number, servers: Servers, chromium: Chromium): Promise<UploadFigures> {
+  const { concurrency = 6, showsProgress = false, isAlone } = run
+  const page = await openPage(run, index, servers, chromium)
+  const job: UploadJob = { endpoint: '/api/oss-upload', concurrency, showsProgress }
+  const upload = () => page.evaluate<number>(`bench.run(${JSON.stringify(job)})`)
+  await takeRequests(servers)
+  const heapBefore = await page.heapBytes()
+  const before = await chromium.cpuMs()
+  const { value: wallMs, grownBytes } = isAlone ? await watchMemory(chromium, upload) : withoutMemory(await upload())
+  const cpuMs = elapsed(before, await chromium.cpuMs())
+  const heapBytes = (await page.heapBytes()) - heapBefore
+  await page.close()
+  return { cpuMs, wallMs, heapBytes, memoryBytes: grownBytes, requests: await takeRequests(servers) }
+}
+
+/** Under other names each time: what is known of a name, such as a preflight or a connection, is for one run. */
+async function openPage(
+  { hostNames = 1, program, files }: UploadRun,
+  index: number,
+  { app, port }: Servers,
+  chromium: Chromium,
+): Promise<BenchPage> {
+  const names = Array.from({ length: hostNames }, (_, at) => `http://bucket-${index}-${at}.localhost:${port}`)
+  app.uploadTo(names)
+  const page = await chromium.open(`http://app-${index}.localhost:${app.port}/`)
+  const isChosen = typeof files === 'string'
+  if (isChosen) await page.chooseFile(files)
+  await page.evaluate(`bench.prepare(${JSON.stringify(program)}, ${isChosen ? undefined : JSON.stringify(files)})`)
+  return page
+}
+
+/** All requests since the last time: files, preflights, and signatures. */
+async function takeRequests({ sink, app }: Servers): Promise<number> {
   sink.send('take')
   const [{ requests, preflights }] = (await once(sink, 'message')) as [{ requests: number; preflights: number }]
   return requests + preflights + app.takeSignatures()
@@ -122,24 +138,22 @@ async function takeCounts(sink: ChildProcess, app: BenchApp): Promise<number> {
 const elapsed = (before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number =>
   [...after].reduce((sum, [id, ms]) => sum + ms - (before.get(id) ?? 0), 0)
 
-/** Looks at the browser's memory again and again, and says by how much it grew at most. */
-async function watchMemory(chromium: Chromium): Promise<{ stop: () => Promise<number> }> {
-  // a browser that has just started is still growing
-  await delay(1000)
-  const before = (await chromium.memoryBytes()) ?? Number.NaN
+const withoutMemory = <Value>(value: Value) => ({ value, grownBytes: Number.NaN })
+
+/** Looks at the browser's memory again and again while `work` runs, and says by how much it grew at most. */
+async function watchMemory<Value>(chromium: Chromium, work: () => Promise<Value>) {
+  const look = async () => (await chromium.memoryBytes()) ?? Number.NaN
+  await delay(SETTLE_MS)
+  const before = await look()
   let most = before
-  let isOver = false
+  const stop = new AbortController()
   const watching = (async () => {
-    while (!isOver) {
-      await delay(MEMORY_MS)
-      most = Math.max(most, (await chromium.memoryBytes()) ?? Number.NaN)
-    }
+    for (; !stop.signal.aborted; await delay(MEMORY_MS)) most = Math.max(most, await look())
   })()
-  return {
-    async stop() {
-      isOver = true
-      await watching
-      return most - before
-    },
+  try {
+    return { value: await work(), grownBytes: most - before }
+  } finally {
+    stop.abort()
+    await watching
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeFile } from '../browser/make-file.ts'
-import { startUploadRig, type UploadFigures, type UploadRun } from '../browser/upload-rig.ts'
+import type { UploadFigures, UploadRun } from '../browser/upload-rig.ts'
 import { bytesInWords, type Chart, type Series, writeChart } from '../chart.ts'
 import type { Effort, Table } from '../measure.ts'
 import { type FigureHeading, type MeasuredUploads, measureUploads, toTables, type UploadCase } from './upload-tables.ts'
@@ -52,9 +52,7 @@ async function* growBatch({ isQuick }: Effort): AsyncGenerator<Table> {
   const sizes = isQuick ? [10, 100] : [10, 100, 1000, 10_000]
   const words = (at: number) => `${count(at)} files`
   const cases = bothAt(sizes, sizes.at(-2) as number, words, (at) => ({ files: { count: at, bytes: BYTES } }))
-  const rig = await startUploadRig()
-  const measured = await measureUploads(rig, cases, isQuick ? 1 : 3)
-  await rig.close()
+  const measured = await measureUploads(cases, { rounds: isQuick ? 1 : 3 })
   const floors = isQuick ? {} : linear(words(10_000), words(1000))
   const shared = { title: 'A batch of files of 10 KB', per: (item: UploadCase) => (item as Point).at, floors }
   const headings: FigureHeading[] = [
@@ -73,17 +71,24 @@ async function* growBatch({ isQuick }: Effort): AsyncGenerator<Table> {
   await draw('growth-batch-heap', isQuick, { ...chart, ...heap, series: toSeries(measured, 'heapBytes') })
 }
 
-async function* growFile({ isQuick }: Effort): AsyncGenerator<Table> {
+/** Times one file of each size, chosen from the disk. */
+async function measureSizes(sizes: readonly number[], rounds: number): Promise<MeasuredUploads> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-growth-'))
-  const sizes = (isQuick ? [10, 20, 25] : [10, 15, 20, 25, 28, 30]).map((power) => 2 ** power)
   const path = (bytes: number) => join(folder, `${bytes}.bin`)
-  for (const bytes of sizes) await makeFile(path(bytes), bytes)
-  const cases = bothAt(sizes, sizes.at(-1) as number, bytesInWords, (at) => ({ files: path(at), showsProgress: true }))
-  const rig = await startUploadRig()
-  const measured = await measureUploads(rig, cases, isQuick ? 1 : 5)
-  await rig.close()
-  await rm(folder, { recursive: true })
-  yield* toTables(measured, [{ name: 'growth-file-wall', title: 'One file', unit: 'ms', figure: 'wallMs' }])
+  try {
+    for (const bytes of sizes) await makeFile(path(bytes), bytes)
+    const largest = sizes.at(-1) as number
+    const cases = bothAt(sizes, largest, bytesInWords, (at) => ({ files: path(at), showsProgress: true }))
+    return await measureUploads(cases, { rounds })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function* growFile({ isQuick }: Effort): AsyncGenerator<Table> {
+  const sizes = (isQuick ? [10, 20, 25] : [10, 15, 20, 25, 28, 30]).map((power) => 2 ** power)
+  const measured = await measureSizes(sizes, isQuick ? 1 : 5)
+  yield* toTables(measured, [{ name: 'growth-file', title: 'One file', unit: 'ms', figure: 'wallMs' }])
   const chart = { title: 'Time by file size', xLabel: 'size of the file', yLabel: 'ms', formatX: bytesInWords }
   await draw('growth-file', isQuick, { ...chart, series: toSeries(measured, 'wallMs') })
 }
@@ -106,9 +111,7 @@ async function* growConcurrency({ isQuick }: Effort): AsyncGenerator<Table> {
       }
     }),
   )
-  const rig = await startUploadRig({ latencyMs: LATENCY_MS })
-  const measured = await measureUploads(rig, cases, isQuick ? 1 : 3)
-  await rig.close()
+  const measured = await measureUploads(cases, { rounds: isQuick ? 1 : 3, latencyMs: LATENCY_MS })
   const title = `${count(files.count)} × 10 KB, 40 ms away`
   yield* toTables(measured, [{ name: 'growth-concurrency', title, unit: 'ms', figure: 'wallMs' }])
   const chart = { title: `Time by concurrency: ${title}`, xLabel: 'files at a time, to one host name', yLabel: 'ms' }

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeFile } from '../browser/make-file.ts'
-import { startUploadRig } from '../browser/upload-rig.ts'
 import type { Effort, Table } from '../measure.ts'
 import { type FigureHeading, measureUploads, toTables, type UploadCase } from './upload-tables.ts'
 
@@ -43,13 +42,14 @@ const headings = (megabytes: number): FigureHeading[] => {
 /** One large file, chosen from the disk. A quick run has all in one browser, and so no figures of its memory. */
 export async function* uploadLarge({ isQuick }: Effort): AsyncGenerator<Table> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-upload-'))
-  const rig = await startUploadRig()
-  for (const { megabytes, rounds } of isQuick ? QUICK : THOROUGH) {
-    const path = join(folder, `${megabytes}mb.bin`)
-    await makeFile(path, megabytes * MB)
-    const cases = PROGRAMS.map((item) => ({ ...item, files: path, showsProgress: true, isAlone: !isQuick }))
-    yield* toTables(await measureUploads(rig, cases, rounds), headings(megabytes))
+  try {
+    for (const { megabytes, rounds } of isQuick ? QUICK : THOROUGH) {
+      const path = join(folder, `${megabytes}mb.bin`)
+      await makeFile(path, megabytes * MB)
+      const cases = PROGRAMS.map((item) => ({ ...item, files: path, showsProgress: true, isAlone: !isQuick }))
+      yield* toTables(await measureUploads(cases, { rounds }), headings(megabytes))
+    }
+  } finally {
+    await rm(folder, { recursive: true })
   }
-  await rig.close()
-  await rm(folder, { recursive: true })
 }

@@ -1,4 +1,3 @@
-import { startUploadRig } from '../browser/upload-rig.ts'
 import type { Effort, Table } from '../measure.ts'
 import { type FigureHeading, measureUploads, toTables, type UploadCase } from './upload-tables.ts'
 
@@ -75,9 +74,7 @@ export async function* uploadSmall({ isQuick }: Effort): AsyncGenerator<Table> {
     { ...far, latencyMs: LATENCY_MS, headings: faraway(far.count) },
   ]
   for (const { count, rounds, latencyMs, headings } of plans) {
-    const rig = await startUploadRig({ latencyMs })
     const cases = PROGRAMS.map((item) => ({ ...item, files: { count, bytes: BYTES } }))
-    yield* toTables(await measureUploads(rig, cases, rounds), headings)
-    await rig.close()
+    yield* toTables(await measureUploads(cases, { rounds, latencyMs }), headings)
   }
 }

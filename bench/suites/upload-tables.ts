@@ -1,4 +1,4 @@
-import type { UploadFigures, UploadRig, UploadRun } from '../browser/upload-rig.ts'
+import { startUploadRig, type UploadFigures, type UploadRun } from '../browser/upload-rig.ts'
 import { type Floor, type Heading, type Table, takeTurns, toRows } from '../measure.ts'
 
 /** A program, and how it is run. */
@@ -20,14 +20,25 @@ export interface FigureHeading extends Heading {
 /** What was measured of each case, in the order of the rounds. */
 export type MeasuredUploads = ReadonlyMap<UploadCase, readonly UploadFigures[]>
 
+/** How often, and how far the bucket is: each direction takes `latencyMs`. */
+export interface UploadEffort {
+  readonly rounds: number
+  /** @default 0 */
+  readonly latencyMs?: number
+}
+
 /** Runs the cases in turn, after one that only warms the browser up. */
 export async function measureUploads(
-  rig: UploadRig,
   cases: readonly UploadCase[],
-  rounds: number,
+  { rounds, latencyMs }: UploadEffort,
 ): Promise<MeasuredUploads> {
-  await rig.run(cases[0] as UploadCase)
-  return takeTurns(cases, rounds, (item) => rig.run(item))
+  const rig = await startUploadRig(latencyMs)
+  try {
+    await rig.run(cases[0] as UploadCase)
+    return await takeTurns(cases, rounds, (item) => rig.run(item))
+  } finally {
+    await rig.close()
+  }
 }
 
 /** A table of each figure that is asked for; what this system does not tell is left out. */
