@@ -45,6 +45,8 @@ export interface Table extends Heading {
 /** One kind of work, done by several. */
 export interface MeasuredSuite extends Heading {
   readonly cases: readonly MeasuredCase[]
+  /** Most rounds, where one takes long. @default those of the effort */
+  readonly maxRounds?: number
   readonly close?: () => Promise<void>
 }
 
@@ -105,10 +107,11 @@ async function countRuns(run: Case['run'], sliceMs: number): Promise<number> {
 }
 
 /** Measures the cases of a suite in turn. The first round only warms up. */
-export async function measure({ name, cases, ...heading }: MeasuredSuite, { rounds, sliceMs }: Effort): Promise<Table> {
-  const figures = await takeTurns(cases, rounds + 1, (item) => item.measure(sliceMs))
+export async function measure(suite: MeasuredSuite, { rounds, sliceMs }: Effort): Promise<Table> {
+  const { name, title, unit, cases, maxRounds = rounds } = suite
+  const figures = await takeTurns(cases, Math.min(rounds, maxRounds) + 1, (item) => item.measure(sliceMs))
   const warm = new Map([...figures].map(([item, [, ...rest]]) => [item, rest]))
-  return { name, ...heading, rows: toRows(name, warm) }
+  return { name, title, unit, rows: toRows(name, warm) }
 }
 
 /**

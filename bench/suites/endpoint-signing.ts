@@ -52,7 +52,7 @@ export function signByHand(): SignatureAnswer {
     signed,
     callback,
     state,
-    actions: ['sign', 'confirm'],
+    actions: ['sign', 'confirm', 'multipart'],
     fields: undefined,
   })
 }

@@ -12,6 +12,7 @@ export const createUploads = (env) =>
     credentials: { accessKeyId: env.OSS_ACCESS_KEY_ID ?? '', accessKeySecret: env.OSS_ACCESS_KEY_SECRET ?? '' },
     secrets: [env.OSS_UPLOAD_SECRET ?? ''],
     callback: { url: env.OSS_CALLBACK_URL ?? '', trustedPublicKeyUrls: env.OSS_CALLBACK_KEY_URLS?.split(' ') },
+    multipart: { partSize: '100kb' },
     allowedOrigins: ['https://www.example.com'],
     authorize: () => ({ dir: 'users/42/', maxSize: '1mb', metadata: { userId: 42 } }),
     onUploaded: ({ key, size, mimeType, metadata, via }) => ({ key, size, mimeType, metadata, via }),

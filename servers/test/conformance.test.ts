@@ -1,7 +1,7 @@
 import { parseUploadSignature } from '@acme/oss-upload-core'
 import { type Emulator, startEmulator } from '@acme/oss-upload-emulator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { act, askSignature, forgeCallback, postForm } from './page.ts'
+import { act, askSignature, forgeCallback, type Parts, postForm, putPart } from './page.ts'
 import { nextAppRouter, programs } from './programs.ts'
 import { type RunningProgram, runProgram } from './run-program.ts'
 
@@ -43,6 +43,24 @@ describe.each(programs)('an upload endpoint in $name', (program) => {
     const [upload] = json.uploads as [{ key: string }]
     const { key } = upload
     expect(await postForm(parseUploadSignature(upload), key, text('a'))).toMatchObject({ status: 200, json: { key } })
+  })
+
+  it('takes a file in parts, records it once, and aborts another', async () => {
+    const file = { name: 'a.bin', size: 250_000, type: 'application/octet-stream' }
+    const begin = async () => (await act(app.url, 'multipart-start', { file }, app.origin)).json as unknown as Parts
+    const { session, key, urls, part_size } = await begin()
+    expect(urls).toHaveLength(3)
+    for (const { part_number, url } of urls) expect(await putPart(url, file.size, part_number, part_size)).toBe(200)
+    const listed = await act(app.url, 'multipart-list', { session }, app.origin)
+    expect((listed.json.parts as object[]).length).toBe(3)
+    const data = { key, size: file.size, mimeType: file.type, metadata: { userId: 42 }, via: 'multipart' }
+    for (let again = 0; again < 2; again++) {
+      const completed = await act(app.url, 'multipart-complete', { session }, app.origin)
+      expect(completed).toEqual({ status: 200, json: { status: 'recorded', data } })
+    }
+    const other = await begin()
+    expect((await act(app.url, 'multipart-abort', { session: other.session }, app.origin)).status).toBe(204)
+    expect(await putPart(other.urls[0]?.url ?? '', file.size, 1, part_size)).toBe(404)
   })
 
   it('refuses a callback that OSS did not sign', async () => {

@@ -31,6 +31,20 @@ export async function act(url: string, action: string, members: object, origin: 
   return toAnswer(await fetch(`${url}?action=${action}`, { method: 'POST', headers, body }))
 }
 
+/** What `multipart-start` answers. */
+export interface Parts {
+  readonly session: string
+  readonly key: string
+  readonly part_size: number
+  readonly urls: readonly { readonly part_number: number; readonly url: string }[]
+}
+
+/** Sends a part of a file of zeros to its URL; returns the status. */
+export async function putPart(url: string, fileSize: number, number: number, partSize: number): Promise<number> {
+  const body = new Uint8Array(Math.min(partSize, fileSize - (number - 1) * partSize))
+  return (await fetch(url, { method: 'PUT', body })).status
+}
+
 const { privateKey: forgersKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 /** Calls a mount as OSS does, naming the key at `publicKeyUrl` but signing with another. */

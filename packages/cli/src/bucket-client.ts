@@ -14,9 +14,15 @@ export interface BucketRequest {
   /** An empty value gives a bare name. */
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
+  /** Names in `headers` to sign besides those that always are. A `content-length` there is signed, and the body's own is sent. */
+  readonly additionalHeaders?: readonly string[]
   readonly body?: string
   /** @default the client's region */
   readonly region?: string
+  /** How far in the future it is signed, in milliseconds. @default 0 */
+  readonly aheadMs?: number
+  /** Spoils the URL after it was signed, to see what OSS says. */
+  readonly alter?: (url: URL) => void
 }
 
 /** Sends requests to one bucket, signed with V4 in the URL. */
@@ -43,7 +49,7 @@ export function createBucketClient(options: BucketClientOptions, surroundings: S
   const { bucket, region, origin, credentials } = options
   return {
     origin,
-    send({ method = 'GET', key = '', query = {}, headers = {}, body, ...request }) {
+    send({ method = 'GET', key = '', query = {}, headers = {}, additionalHeaders = [], body, ...request }) {
       const bytes = body === undefined ? undefined : Buffer.from(body)
       const signed = { ...headers, ...(bytes && { 'content-md5': createHash('md5').update(bytes).digest('base64') }) }
       const signedUrl = presignUrl({
@@ -53,12 +59,19 @@ export function createBucketClient(options: BucketClientOptions, surroundings: S
         key,
         region: request.region ?? region,
         credentials,
-        now: surroundings.now(),
+        now: new Date(surroundings.now().getTime() + (request.aheadMs ?? 0)),
         expiresInSeconds: URL_LIFETIME_SECONDS,
         query,
         headers: signed,
+        additionalHeaders,
       })
-      return sendRequest(signedUrl, { method, headers: signed, ...(bytes && { body: bytes }) }, surroundings)
+      const url = new URL(signedUrl)
+      request.alter?.(url)
+      return sendRequest(
+        request.alter ? url.href : signedUrl,
+        { method, headers: signed, ...(bytes && { body: bytes }) },
+        surroundings,
+      )
     },
   }
 }

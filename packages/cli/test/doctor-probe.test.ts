@@ -51,6 +51,7 @@ describe('doctor --probe', () => {
     expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['PROBE_FORM', 'PROBE_DELETED']))
     expect(facts.length).toBeGreaterThan(14)
     expect(facts).toContainEqual({ section: '2.4', id: 'path-in-filename', value: 'kept' })
+    expect(facts).toContainEqual({ section: '5.2', id: 'signed-content-length', value: 'bound' })
     expect(await countObjects(emulator)).toBe(0)
   })
 
@@ -128,9 +129,20 @@ describe('doctor --probe', () => {
         method === 'GET' && target.includes('form.txt') ? { ...answer, body: Buffer.from('22') } : undefined,
     ],
     [
+      'an object that cannot be read back',
+      'PROBE_FORM_UNREAD',
+      (_answer, method, target) =>
+        method === 'GET' && target.includes('form.txt') ? ossError(403, 'AccessDenied', 'No right.') : undefined,
+    ],
+    [
       'objects that stay',
       'PROBE_LEFT',
       (_answer, method) => (method === 'DELETE' ? ossError(403, 'AccessDenied', 'No right.') : undefined),
+    ],
+    [
+      'an endpoint without multipart uploads',
+      'PROBE_MULTIPART_ABSENT',
+      (_answer, _method, target) => (/[?&]uploads/.test(target) ? ossError(501, 'NotImplemented', 'No.') : undefined),
     ],
     [
       'an Initiate that is refused',
@@ -176,5 +188,6 @@ describe('doctor --probe', () => {
     expect(troubles).toEqual([])
     expect(findings.map(({ code }) => code)).toContain('PROBE_MULTIPART')
     expect(facts).toContainEqual({ section: '5.5', id: 'bare-etag', value: 'taken' })
+    expect(facts).toContainEqual({ section: '5.2', id: 'signed-content-length', value: 'ignored' })
   })
 })

@@ -137,13 +137,18 @@ describe('the endpoints below /_emulator/', () => {
 
   it('have a page that says nothing, for a browser on this machine', async () => {
     const { url } = await runEmulator()
-    const page = await send(url, { path: '/_emulator/' })
-    const again = await send(url, { path: '/_emulator/', headers: { Host: 'localhost:1' } })
+    const open = (headers: Record<string, string> = {}) =>
+      send(url, { path: '/_emulator/', headers: { 'Sec-Fetch-Mode': 'navigate', ...headers } })
+    const page = await open()
+    const again = await open({ Host: 'localhost:1' })
     const nonce = /script-src 'nonce-([^']+)'/.exec(page.headers.get('content-security-policy') ?? '')?.[1] ?? ''
     expect([page.status, page.text.includes(`nonce="${nonce}"`), page.text === again.text]).toEqual([200, true, false])
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
     expect(page.headers.get('x-frame-options')).toBe('DENY')
-    expect((await send(url, { path: '/_emulator/', headers: { Host: 'rebound.example' } })).status).toBe(403)
+    expect((await open({ Host: 'rebound.example' })).status).toBe(403)
+    expect((await open({ 'Sec-Fetch-Mode': 'cors' })).status).toBe(403)
+    expect((await send(url, { path: '/_emulator/' })).status).toBe(403)
+    expect((await send(url, { path: '/_emulator/', headers: { 'x-oss-emulator': '1' } })).status).toBe(200)
   })
 
   it('are out of reach for an uploaded page that a browser opens', async () => {

@@ -4,8 +4,8 @@ import { isRequestError, RequestError } from './errors.js'
 
 /** What the caller is told of an error: only what was made for it, of anything else that the server failed. */
 export function errorAnswer(error: unknown, requestId: string): Answer {
-  const { status, code, message, headers } = toRequestError(error)
-  const answered = { error: { code, message, request_id: requestId } }
+  const { status, code, message, headers, details } = toRequestError(error)
+  const answered = { error: { code, message, request_id: requestId, details } }
   return jsonAnswer(status, answered, { ...headers, [REQUEST_ID_HEADER]: requestId })
 }
 

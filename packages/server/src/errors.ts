@@ -10,16 +10,23 @@ export class RequestError extends OssUploadError {
   readonly code: string
   /** Headers that the answer carries besides the usual ones. */
   readonly headers: Readonly<Record<string, string>>
+  /** Facts for the caller's program, such as a limit; `undefined` where there are none. */
+  readonly details: object | undefined
   constructor(
     status: number,
     code: string,
     message: string,
-    { headers = {}, cause }: { headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
+    {
+      headers = {},
+      cause,
+      details,
+    }: { headers?: Readonly<Record<string, string>>; cause?: unknown; details?: object | undefined } = {},
   ) {
     super(message, { cause })
     this.status = status
     this.code = code
     this.headers = headers
+    this.details = details
   }
 }
 

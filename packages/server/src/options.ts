@@ -5,6 +5,7 @@ import {
   type OssCredentials,
   type SignatureVersion,
 } from '@acme/oss-upload-core'
+import type { OfferedAction } from './actions.js'
 import {
   type CallbackMode,
   type CallbackOptions,
@@ -14,6 +15,7 @@ import {
 import { parsePublicPath } from './callback/public-path.js'
 import { createSeenCallbacks, type SeenCallbacks } from './callback/seen-callbacks.js'
 import { resolveCredentials } from './credentials/credentials-source.js'
+import { type MultipartOptions, type ResolvedMultipart, resolveMultipart } from './multipart/multipart-options.js'
 import type { Logger } from './observing/logger.js'
 import { createObserver, type Observer } from './observing/observer.js'
 import type { RequestWatch } from './observing/request-watch.js'
@@ -103,6 +105,13 @@ interface SharedOptions {
    * @default the raw path of each request
    */
   readonly publicPath?: string
+  /**
+   * How files go up in parts, by multipart and presigned URLs, and can be taken up again; `false` does not offer it. The
+   * credentials need `oss:AbortMultipartUpload` and `oss:ListParts` for it, and `oss:DeleteObject` for what is not as it was
+   * announced. It is not offered with `callback: 'off'`, where the page cannot have anything recorded.
+   * @default {}
+   */
+  readonly multipart?: MultipartOptions | false
   /** Asked before `authorize`, and before a confirmation is looked at. @default everybody may ask at any time */
   readonly rateLimit?: RateLimit
   /**
@@ -157,7 +166,7 @@ export interface RequestOptions extends ResolvedOptions {
 }
 
 /** {@link OssUploadOptions}, checked and complete. */
-export interface ResolvedOptions extends ResolvedCallback {
+export interface ResolvedOptions extends Omit<ResolvedCallback, 'actions'> {
   readonly bucket: string
   readonly region: string
   /** The bucket's origin, such as `https://media.oss-cn-hangzhou.aliyuncs.com`. */
@@ -173,6 +182,9 @@ export interface ResolvedOptions extends ResolvedCallback {
   readonly policyLifetimeSeconds: number
   readonly signatureVersion: SignatureVersion
   readonly allowedOrigins: readonly string[]
+  readonly actions: readonly OfferedAction[]
+  /** `undefined` where it is not offered. */
+  readonly multipart: ResolvedMultipart | undefined
   readonly rateLimit: RateLimit | undefined
   readonly publicPath: string | undefined
   readonly observer: Observer
@@ -210,13 +222,18 @@ export function resolveOptions(options: OssUploadOptions): ResolvedOptions {
     throw new RangeError(`leaseSeconds is ${leaseSeconds}: expected seconds, 1 or more.`)
   const observer = createObserver(options)
   const host = bucketOrigin({ bucket, region, endpoint })
+  const called = resolveCallback(callback, { host, isProduction: globalThis.process?.env.NODE_ENV === 'production' })
+  const multipart = resolveMultipart(options.multipart)
+  const isRecordable = called.actions.includes('confirm')
   return Object.freeze({
     bucket,
     region,
     host,
     otherHosts: (options.otherEndpoints ?? []).map((other) => bucketOrigin({ bucket, region, endpoint: other })),
     credentials: resolveCredentials(credentials, { now, observer }),
-    ...resolveCallback(callback, { host, isProduction: globalThis.process?.env.NODE_ENV === 'production' }),
+    ...called,
+    actions: Object.freeze([...called.actions, ...(multipart && isRecordable ? (['multipart'] as const) : [])]),
+    multipart: isRecordable ? multipart : undefined,
     verifyObject: options.verifyObject ?? true,
     store: options.store ?? memoryStore(),
     leaseSeconds,

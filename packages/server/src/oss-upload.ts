@@ -6,6 +6,7 @@ import { receiveCallback } from './callback/receive-callback.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
 import { errorAnswer, REQUEST_ID_HEADER } from './error-answer.js'
 import { methodNotAllowed, RequestError } from './errors.js'
+import { type AbortStaleOptions, type AbortStaleReport, abortStale } from './multipart/abort-stale.js'
 import { checkHealth, type Health, type HealthOptions } from './observing/check-health.js'
 import { setObserver } from './observing/observer.js'
 import { RequestWatch } from './observing/request-watch.js'
@@ -58,6 +59,14 @@ export interface OssUpload<Results = unknown> {
    *   in the report.
    */
   reconcile(options: ReconcileOptions): Promise<ReconcileReport>
+  /**
+   * Aborts multipart uploads that nobody has gone on with, so that their parts cost nothing any more: all that were begun
+   * longer ago than their sessions are good for, whoever began them. The lifecycle rule that `oss-upload lifecycle print`
+   * prints has OSS do the same.
+   * @throws RequestError 500 `OBJECT_UNAVAILABLE` where OSS does not list (needs `oss:ListMultipartUploads` and
+   *   `oss:AbortMultipartUpload`); RangeError for an age that is none. What fails for one upload is in the report.
+   */
+  abortStale(options?: AbortStaleOptions): Promise<AbortStaleReport>
   /**
    * Tries what uploads need: credentials, the store (claims and releases an id of its own) and the bucket (HEAD of a key that
    * nothing is stored under; needs `oss:GetObject`). Each within 2 seconds, 4 in all. It never rejects, and holds no secret.
@@ -116,6 +125,7 @@ export function createOssUpload<
     presignGet: (key, options = {}) => presignGet(key, options, resolved),
     delete: (key) => deleteObject(key, resolved),
     reconcile: (options) => reconcile(options, watched(crypto.randomUUID(), resolved)),
+    abortStale: (options = {}) => abortStale(options, watched(crypto.randomUUID(), resolved)),
     checkHealth: (options) => checkHealth(resolved, options),
   }
   setObserver(ossUpload, resolved.observer)

@@ -1,9 +1,11 @@
+import { actionsOf } from './actions.js'
 import type { Answer } from './answer.js'
 import { RequestError } from './errors.js'
+import { performMultipart } from './multipart/perform-multipart.js'
 import type { RequestOptions, ResolvedOptions } from './options.js'
 import { assertRate } from './rate-limit.js'
 import { confirmUpload } from './recording/confirm-upload.js'
-import { REQUEST_LIMITS, readBody } from './request-body.js'
+import { PART_LIST_LIMITS, REQUEST_LIMITS, readBody } from './request-body.js'
 import { signFiles } from './signing/sign-files.js'
 
 /**
@@ -12,12 +14,13 @@ import { signFiles } from './signing/sign-files.js'
  */
 export async function performAction(request: Request, query: string, options: RequestOptions): Promise<Answer> {
   const asked = new URLSearchParams(query).get('action')
-  const action = options.actions.find((name) => name === asked)
+  const known = actionsOf(options.actions)
+  const action = known.find((name) => name === asked)
   if (!action)
     throw new RequestError(
       400,
       'UNKNOWN_ACTION',
-      `This POST is neither a callback of OSS (no x-oss-pub-key-url header) nor an action: expected ?action=${options.actions.join(' or ')}.`,
+      `This POST is neither a callback of OSS (no x-oss-pub-key-url header) nor an action: expected ?action=${known.join(' or ')}.`,
     )
   if (!isOwnOrigin(request, options))
     throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
@@ -26,8 +29,10 @@ export async function performAction(request: Request, query: string, options: Re
   if (options.rateLimit) await assertRate(request, action, options.rateLimit)
   if (action === 'confirm') return confirmUpload(await readJsonObject(request), options)
   // authorize gets the request as it came: what a log-in library makes of it may be a copy, which a body that was read forbids
-  const members = await readJsonObject(request.bodyUsed || request.body?.locked ? request : request.clone())
-  return signFiles(request, members, options)
+  const unread = request.bodyUsed || request.body?.locked ? request : request.clone()
+  if (action === 'sign') return signFiles(request, await readJsonObject(unread), options)
+  const limits = action === 'multipart-complete' ? PART_LIST_LIMITS : REQUEST_LIMITS
+  return performMultipart(action, request, await readJsonObject(unread, limits), options)
 }
 
 /** A browser names the page's origin with every POST, and no page can forge either header. */
@@ -44,8 +49,8 @@ function isOwnOrigin({ url, headers }: Request, { allowedOrigins, callbackOrigin
   )
 }
 
-async function readJsonObject(request: Request): Promise<Record<string, unknown>> {
-  const body = await readBody(request, REQUEST_LIMITS)
+async function readJsonObject(request: Request, limits = REQUEST_LIMITS): Promise<Record<string, unknown>> {
+  const body = await readBody(request, limits)
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))

@@ -1,10 +1,14 @@
+import type { Action } from './actions.js'
 import { RequestError } from './errors.js'
 import type { ResolvedOptions } from './options.js'
 
 /** What a request wants. */
 export interface RateLimitedCall {
-  /** `'sign'`: one signature or many; `'confirm'`: to have an upload recorded. Callbacks are OSS's, and not limited. */
-  readonly action: 'sign' | 'confirm'
+  /**
+   * `'sign'`: one signature or many; `'confirm'`: to have an upload recorded; `'multipart-start'` begins an upload in parts,
+   * and the other `multipart-*` go on with one, many times for a large file. Callbacks are OSS's, and not limited.
+   */
+  readonly action: Action
 }
 
 /**

@@ -10,6 +10,9 @@ export interface BodyLimits {
 /** Of a request to the endpoint: callbacks and actions have a few KB. */
 export const REQUEST_LIMITS: BodyLimits = { maxBytes: 64 * 1024, timeoutMs: 5000 }
 
+/** Of a list of 10,000 parts. */
+export const PART_LIST_LIMITS: BodyLimits = { maxBytes: 1024 * 1024, timeoutMs: 15_000 }
+
 /**
  * Reads a body as raw bytes.
  * @throws RequestError 413 `BODY_TOO_LARGE`, 400 `BODY_TIMEOUT`, or 400 `BODY_ABORTED` where the caller stopped sending;

@@ -1,3 +1,4 @@
+import type { Action } from './actions.js'
 import type { UploadedObject } from './recording/uploaded-object.js'
 import { assertSchema, type StandardSchema } from './signing/standard-schema.js'
 import type { UploadGrant } from './signing/upload-grant.js'
@@ -18,15 +19,24 @@ export interface FileToSign<FileMetadata = unknown> {
 export interface UploadRequest<FileMetadata = unknown> {
   /** `''` where the request names no route. */
   readonly route: string
-  /** The files, where each is to have a signature of its own; `undefined` for one signature that serves them all. */
+  /**
+   * The files, where each is to have a signature of its own, and the one file of an upload in parts; `undefined` for one
+   * signature that serves all files.
+   */
   readonly files: readonly FileToSign<FileMetadata>[] | undefined
+  /**
+   * `'sign'`, by GET too, or the action of an upload in parts: each of these asks, so count files with `'sign'` and
+   * `'multipart-start'` alone.
+   */
+  readonly action: Exclude<Action, 'confirm'>
 }
 
 /** One kind of upload: who may, and what happens then. */
 export interface UploadRoute<Data = unknown, Metadata = unknown, FileMetadata = unknown> {
   /**
    * Decides who may upload, and where to: called for every signing request. Throw an `UploadDeniedError` to refuse with
-   * words for the user.
+   * words for the user. It is called with every action of an upload in parts too, whose key has to be below the `dir` that it
+   * gives then: give the same principal the same `dir` each time.
    */
   readonly authorize: (
     request: Request,

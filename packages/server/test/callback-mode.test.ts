@@ -20,7 +20,7 @@ describe('callback', () => {
     'https://xn--fiqs8s.example/cb',
     'http://172.32.0.1/cb',
   ])('auto has OSS call %s', async (url) => {
-    expect(await answerOf({ callback: { url } })).toEqual({ isCalled: true, actions: ['sign', 'confirm'] })
+    expect(await answerOf({ callback: { url } })).toEqual({ isCalled: true, actions: ['sign', 'confirm', 'multipart'] })
   })
 
   it.each([
@@ -38,7 +38,10 @@ describe('callback', () => {
     'http://app.internal/cb',
     'http://app.local/cb',
   ])('auto leaves %s to the page, which confirms, and throws in production', async (url) => {
-    expect(await answerOf({ callback: { url } })).toEqual({ isCalled: false, actions: ['sign', 'confirm'] })
+    expect(await answerOf({ callback: { url } })).toEqual({
+      isCalled: false,
+      actions: ['sign', 'confirm', 'multipart'],
+    })
     vi.stubEnv('NODE_ENV', 'production')
     expect(() => create({ callback: { url } })).toThrow(TypeError)
     expect(await answerOf({ callback: { url, mode: 'confirm' } })).toMatchObject({ isCalled: false })

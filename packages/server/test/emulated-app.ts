@@ -11,6 +11,7 @@ export const MOUNT = 'https://app.example.com/cb'
 export interface EmulatedApps {
   /** Origin of the emulator. */
   readonly url: () => string
+  readonly emulator: () => Emulator
   /** What the apps recorded in the test at hand. */
   readonly recorded: UploadedObject[]
   /** An app whose page asks it to confirm: callbacks are the tests' own. */
@@ -45,7 +46,7 @@ export function useEmulatedApps(): EmulatedApps {
       logger: silentLogger,
       ...change,
     } as OssUploadOptions)
-  return { url: () => emulator.url, recorded, createApp }
+  return { url: () => emulator.url, emulator: () => emulator, recorded, createApp }
 }
 
 /** Asks an app for an action, as its page does. */
@@ -56,7 +57,7 @@ export async function act(app: OssUpload, action: string, members: object, heade
     body: JSON.stringify(members),
   }
   const response = await app.fetch(new Request(`${MOUNT}?action=${action}`, init))
-  const answer = await response.json()
+  const answer = response.status === 204 ? {} : await response.json()
   return { status: response.status, code: answer.error?.code, answer }
 }
 

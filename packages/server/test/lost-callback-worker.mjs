@@ -1,4 +1,4 @@
-// An app in a process of its own that fails in one way when OSS calls it. It records in a table with a unique upload id.
+// An app in a process of its own that fails in one way when OSS calls it, or when it has put parts together. It records in a table with a unique upload id.
 import { createServer } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -27,9 +27,10 @@ const ossUpload = createOssUpload({
   callback: { url: `http://127.0.0.1:${port}/cb`, trustedPublicKeyUrls: [publicKeyUrl] },
   store: sqliteStore(database),
   leaseSeconds,
+  multipart: { partSize: '100kb' },
   authorize: () => ({ dir, metadata: { userId: 42 } }),
   onUploaded: async ({ uploadId, key, size, metadata, via }) => {
-    const failing = via === 'callback' ? failure : undefined
+    const failing = via === 'callback' || via === 'multipart' ? failure : undefined
     if (failing === 'throws') throw new Error('The database is down.')
     if (failing === 'is slow') await sleep(SLOW_MS)
     if (failing === 'dies before it records') die()

@@ -1,31 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { parseUploadSignature, presignUrl } from '@acme/oss-upload-core'
 import { type Emulator, startEmulator } from '@acme/oss-upload-emulator'
-import type { ReconcileReport } from '@acme/oss-upload-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findFreePort } from '../../../scripts/free-port.ts'
 import { credentials, png, post } from './emulated-app.js'
-
-const WORKER = fileURLToPath(new URL('./lost-callback-worker.mjs', import.meta.url))
-
-/** The app of one test: processes come and go, its port and its database stay. */
-interface App {
-  readonly url: string
-  readonly dir: string
-  readonly databaseFile: string
-  start(failure?: string): Promise<void>
-  stop(): Promise<void>
-  /** Resolves once its process has died. */
-  died(): Promise<void>
-  reconcile(): Promise<ReconcileReport>
-}
+import { createFailingApp, type FailingApp, readTable } from './failing-app.js'
 
 let folder: string
 let emulators: Record<string, Emulator>
@@ -38,34 +19,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-let apps = 0
-async function createApp({ url: emulatorUrl, publicKeyUrl }: Emulator, leaseSeconds: number): Promise<App> {
-  const port = await findFreePort()
-  const dir = `app-${++apps}/`
-  const databaseFile = join(folder, `app-${apps}.db`)
-  const settings = { port, dir, databaseFile, emulatorUrl, publicKeyUrl, leaseSeconds }
-  let worker: ChildProcess | undefined
-  const died = async () => {
-    if (worker && worker.exitCode === null && worker.signalCode === null) await once(worker, 'exit')
-  }
-  return {
-    ...{ url: `http://127.0.0.1:${port}/cb`, dir, databaseFile, died },
-    start: async (failure) => {
-      worker = fork(WORKER, [JSON.stringify({ ...settings, failure })])
-      await once(worker, 'message')
-    },
-    stop: async () => {
-      worker?.kill('SIGKILL')
-      await died()
-    },
-    reconcile: async () => {
-      worker?.send('reconcile')
-      const [report] = await once(worker as ChildProcess, 'message')
-      return report
-    },
-  }
-}
-
 /** What the bucket has, by its own word. */
 async function listBucket(emulator: Emulator, dir: string): Promise<string[]> {
   const address = { origin: emulator.url, bucket: 'demo-bucket', key: '', region: 'cn-hangzhou' }
@@ -75,14 +28,6 @@ async function listBucket(emulator: Emulator, dir: string): Promise<string[]> {
   return Array.from(xml.matchAll(/<Key>(.*?)<\/Key>/g), ([, key = '']) => key).sort()
 }
 
-/** What the app's table has, read by another process than the app's: this one. */
-function readTable({ databaseFile }: App): { key: string; upload_id: string; user_id: number }[] {
-  const database = new DatabaseSync(databaseFile, { readOnly: true })
-  const rows = database.prepare('SELECT key, upload_id, user_id FROM uploads ORDER BY key').all()
-  database.close()
-  return rows as ReturnType<typeof readTable>
-}
-
 const FILES = {
   'a.txt': new Blob(['a'], { type: 'text/plain' }),
   'b.txt': new Blob(['b'], { type: 'text/plain' }),
@@ -90,7 +35,7 @@ const FILES = {
 }
 
 /** Uploads while the app fails; returns what the page holds afterwards. */
-async function uploadWhileFailing(app: App, failure: string): Promise<{ state: string; keys: string[] }> {
+async function uploadWhileFailing(app: FailingApp, failure: string): Promise<{ state: string; keys: string[] }> {
   await app.start(failure)
   const signature = parseUploadSignature(await (await fetch(`${app.url}?fields=1`)).json())
   if (failure === 'is down') await app.stop()
@@ -102,7 +47,7 @@ async function uploadWhileFailing(app: App, failure: string): Promise<{ state: s
 }
 
 /** Asks as our own client does: again while the answer is that somebody is at it. */
-async function confirm({ url }: App, state: string, key: string): Promise<{ status: number; data: unknown }> {
+async function confirm({ url }: FailingApp, state: string, key: string): Promise<{ status: number; data: unknown }> {
   const headers = { 'content-type': 'application/json', origin: new URL(url).origin }
   for (;;) {
     const body = JSON.stringify({ state, key })
@@ -113,7 +58,7 @@ async function confirm({ url }: App, state: string, key: string): Promise<{ stat
   }
 }
 
-const recoveries: Record<string, (app: App, upload: { state: string; keys: string[] }) => Promise<void>> = {
+const recoveries: Record<string, (app: FailingApp, upload: { state: string; keys: string[] }) => Promise<void>> = {
   confirm: async (app, { state, keys }) => {
     const answers = await Promise.all(keys.map((key) => confirm(app, state, key)))
     expect(answers).toEqual(keys.map((key) => ({ status: 200, data: { key } })))
@@ -138,7 +83,7 @@ describe.concurrent('an app that fails when OSS calls', () => {
     'and %s has every stored file recorded once after %s (ETag: %s)',
     async ([failure, recovery, etag], { expect }) => {
       const emulator = emulators[etag] as Emulator
-      const app = await createApp(emulator, failure.startsWith('dies') ? 1 : 60)
+      const app = await createFailingApp(emulator, folder, failure.startsWith('dies') ? 1 : 60)
       const recover = recoveries[recovery] as (typeof recoveries)[string]
       try {
         const upload = await uploadWhileFailing(app, failure)

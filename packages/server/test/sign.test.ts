@@ -31,7 +31,7 @@ describe('GET', () => {
       min_size: 0,
       max_size: 20 * 1024 ** 2,
       state: expect.stringMatching(/^[A-Za-z0-9_-]+$/),
-      actions: ['sign', 'confirm'],
+      actions: ['sign', 'confirm', 'multipart'],
     })
     expect(JSON.parse(Buffer.from(answer.callback, 'base64').toString())).toMatchObject({ callbackUrl: URL_OF_MOUNT })
   })

@@ -8,7 +8,7 @@ import { clockEndpoints } from './clock-endpoints.js'
 import { credentialsEndpoints } from './credentials-endpoints.js'
 import type { Endpoint } from './endpoint.js'
 import { faultEndpoints } from './fault-endpoints.js'
-import { assertLocalHost, assertLocalTool } from './local-tool.js'
+import { assertLocalTool, assertMayOpenPage } from './local-tool.js'
 import { overviewEndpoints } from './overview-endpoints.js'
 import { sendPage } from './page.js'
 
@@ -33,7 +33,7 @@ export async function serveAdmin(exchange: Exchange, service: Service): Promise<
     return sendAnswer(exchange, 200, { 'Content-Type': 'application/x-pem-file' }, service.callbackKey.publicKeyPem)
   }
   if (target.path === ROOT && isRead) {
-    assertLocalHost(exchange)
+    assertMayOpenPage(exchange)
     return sendPage(exchange)
   }
   assertLocalTool(exchange)

@@ -19,8 +19,18 @@ export function assertLocalTool(exchange: Exchange): void {
   throw new OssError('AccessDenied', { message })
 }
 
+/**
+ * The page itself holds nothing, so a browser may open it: only it sends `Sec-Fetch-Mode`, and no script can set that. Everybody
+ * else needs the header.
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-mode-header
+ */
+export function assertMayOpenPage(exchange: Exchange): void {
+  if (exchange.headers.get('sec-fetch-mode') === 'navigate') assertLocalHost(exchange)
+  else assertLocalTool(exchange)
+}
+
 /** Throws unless the request names this machine by an address, or as `localhost`: no name of somebody's own. */
-export function assertLocalHost({ host }: Exchange): void {
+function assertLocalHost({ host }: Exchange): void {
   const name = hostName(host)
   if (name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) > 0) return
   throw new OssError('AccessDenied', { message: 'Call the emulator localhost, or by its address.' })

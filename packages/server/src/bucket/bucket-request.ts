@@ -7,11 +7,14 @@ const URL_LIFETIME_SECONDS = 900
 
 /** One request to the bucket. */
 export interface BucketRequest {
-  readonly method: 'HEAD' | 'GET' | 'DELETE'
+  readonly method: 'HEAD' | 'GET' | 'POST' | 'DELETE'
   /** `''` for the bucket itself. */
   readonly key: string
   /** `''` as a value gives a bare name. */
   readonly query?: Readonly<Record<string, string>>
+  /** By lower-case name: those that OSS signs are signed. @default {} */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array<ArrayBuffer>
   readonly timeoutMs: number
 }
 
@@ -20,17 +23,29 @@ export interface BucketRequest {
  * @throws RequestError 500 `OBJECT_UNAVAILABLE` where there is no answer in time.
  */
 export async function requestBucket(
-  { method, key, query = {}, timeoutMs }: BucketRequest,
+  { method, key, query = {}, headers = {}, body, timeoutMs }: BucketRequest,
   options: ResolvedOptions,
 ): Promise<Response> {
   const { bucket, region, host: origin, fetch, now } = options
   const credentials = await options.credentials()
   const expiresInSeconds = URL_LIFETIME_SECONDS
-  const url = presignUrl({ method, origin, bucket, key, region, credentials, now: now(), expiresInSeconds, query })
+  const url = presignUrl({
+    method,
+    origin,
+    bucket,
+    key,
+    region,
+    credentials,
+    now: now(),
+    expiresInSeconds,
+    query,
+    headers,
+  })
   // offered gzip, OSS compresses what is text and leaves the size out
-  const headers = { 'accept-encoding': 'identity' }
+  const sent = { ...headers, 'accept-encoding': 'identity' }
   try {
-    return await fetch(url, { method, headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
+    const init = { method, headers: sent, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) } as const
+    return await fetch(url, body ? { ...init, body } : init)
   } catch (cause) {
     throw unavailable(`${method} of the ${key === '' ? 'bucket' : 'object'} got no answer`, cause)
   }

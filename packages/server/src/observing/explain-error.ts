@@ -36,7 +36,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   BODY_ABORTED: 'the sender broke off in the middle of the body. OSS does so after 5 seconds.',
   UPLOAD_IN_PROGRESS: 'another request is recording the same upload.',
   OBJECT_UNAVAILABLE:
-    'OSS did not let this server look at the object. Its credentials need oss:GetObject there, and the server a way to `endpoint`; ossUpload.checkHealth() says which.',
+    'OSS did not let this server look at the object, or go on with an upload in parts. Its credentials need oss:GetObject there (for parts oss:PutObject, oss:ListParts and oss:AbortMultipartUpload too), and the server a way to `endpoint`; ossUpload.checkHealth() says which.',
   KEY_UNAVAILABLE: 'the callback key could not be fetched: let this server reach its host over https.',
   ORIGIN_NOT_ALLOWED: 'a page of an origin that is not listed asked. If it is yours, list it in `allowedOrigins`.',
 }

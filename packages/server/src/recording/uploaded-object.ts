@@ -32,9 +32,9 @@ export interface UploadedObject<Metadata = unknown, FileMetadata = unknown> {
   readonly fileMetadata: FileMetadata
   /**
    * How the upload became known: OSS called; the page asked because OSS's call failed or was not ordered; or `reconcile` found
-   * it.
+   * it; or this server put its parts together, since the page said that all were sent.
    */
-  readonly via: 'callback' | 'confirm' | 'reconcile'
+  readonly via: 'callback' | 'confirm' | 'reconcile' | 'multipart'
 }
 
 /** What is known of an object, by the callback or by the bucket. */

@@ -1,6 +1,7 @@
 import { assertObjectDir, MAX_POST_OBJECT_SIZE, parseByteSize } from '@acme/oss-upload-core'
 import { RequestError } from '../errors.js'
-import type { ResolvedOptions } from '../options.js'
+import { MAX_MULTIPART_SIZE } from '../multipart/part-size.js'
+import type { RequestOptions, ResolvedOptions } from '../options.js'
 import type { UploadRequest, UploadRoute } from '../route.js'
 import { parseAccept } from './accepted-types.js'
 import { objectFields } from './object-headers.js'
@@ -33,6 +34,20 @@ export async function authorizeUpload(
   return metadataSchema ? { ...grant, metadata: await checkMetadata(grant.metadata, metadataSchema) } : grant
 }
 
+/**
+ * Finds the route that an action's members name.
+ * @throws RequestError 400 `INVALID_REQUEST` or `UNKNOWN_ROUTE`.
+ */
+export function findAskedRoute(
+  { route: name = '' }: Readonly<Record<string, unknown>>,
+  options: RequestOptions,
+): { readonly name: string; readonly route: UploadRoute } {
+  if (typeof name !== 'string') throw new RequestError(400, 'INVALID_REQUEST', '"route" is no text.')
+  const route = findRoute(name, options)
+  options.watch.note({ route: name })
+  return { name, route }
+}
+
 /** @throws RequestError 400 `UNKNOWN_ROUTE`. */
 export function findRoute(name: string, { routes }: ResolvedOptions): UploadRoute {
   const route = routes.get(name)
@@ -54,12 +69,20 @@ function checkGrant(grant: UploadGrant): CheckedGrant {
   return {
     dir: grant.dir,
     minSize: parseByteSize(grant.minSize ?? 0, 'minSize'),
-    maxSize: parseByteSize(grant.maxSize ?? MAX_POST_OBJECT_SIZE, 'maxSize'),
+    maxSize: parseMaxSize(grant.maxSize),
     accept: grant.accept && parseAccept(grant.accept),
     maxFiles: grant.maxFiles,
     metadata: grant.metadata ?? null,
     objectFields: objectFields(grant),
   }
+}
+
+function parseMaxSize(maxSize: UploadGrant['maxSize'] = MAX_POST_OBJECT_SIZE): number {
+  const bytes = parseByteSize(maxSize, 'maxSize')
+  if (bytes <= MAX_MULTIPART_SIZE) return bytes
+  throw new RangeError(
+    `authorize returned maxSize ${JSON.stringify(maxSize)}: OSS stores at most ${MAX_MULTIPART_SIZE} bytes.`,
+  )
 }
 
 function assertMaxFiles(maxFiles: number | undefined): void {

@@ -22,7 +22,7 @@ export async function issueSignature(request: Request, query: string, options: R
   options.watch.note({ route: name })
   if (route.policy === 'per-file')
     throw new RequestError(400, 'PER_FILE_ROUTE', 'This route signs each file on its own: ask by POST ?action=sign.')
-  const grant = await authorizeUpload(route, request, { route: name, files: undefined })
+  const grant = await authorizeUpload(route, request, { route: name, files: undefined, action: 'sign' })
   const isTagged = searchParams.get('fields') === '1'
   const allowance = { ...grant, route: name, key: '', isTagged, fileMetadata: null }
   const signature = signUpload(allowance, await startSigning(options), version, options)

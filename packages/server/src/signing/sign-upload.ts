@@ -1,6 +1,7 @@
 import {
   credentialsLifetimeSeconds,
   encodeCallback,
+  MAX_POST_OBJECT_SIZE,
   type OssCredentials,
   type PolicyCondition,
   type SignatureAnswer,
@@ -22,7 +23,7 @@ import {
 } from './upload-state.js'
 
 /** How much longer than the policy a state is good, in seconds: a form that began in time may take long to end. */
-const STATE_MARGIN_SECONDS = 24 * 3600
+export const STATE_MARGIN_SECONDS: number = 24 * 3600
 
 /** Who signs, and from when to when: the same for all signatures of one answer. */
 export interface Signing {
@@ -66,14 +67,16 @@ export function signUpload(
   assertMetadataLength(metadataLength(metadata) + metadataLength(fileMetadata))
   const expire = Math.floor(expiration.getTime() / 1000)
   const id = toHex(options.randomBytes(16))
-  const base = { ...allowed, id, bucket, expire: expire + STATE_MARGIN_SECONDS }
+  const maxSize = Math.min(allowed.maxSize, MAX_POST_OBJECT_SIZE)
+  const base = { ...allowed, maxSize, id, bucket, expire: expire + STATE_MARGIN_SECONDS }
   const { state, tag } = seal(base, { metadata, fileMetadata }, options)
   const bound = boundFields(state, tag, allowed.isTagged ? objectFields : {}, options)
   const policy = { bucket, expiration, conditions: conditionsOf(base, bound) }
   const signed = signPostPolicy(policy, { version, region, credentials, now })
   return toSignatureAnswer({
     ...{ host, hosts: otherHosts.length > 0 ? otherHosts : undefined },
-    ...{ dir: base.dir, minSize: base.minSize, maxSize: base.maxSize, accept: base.accept, maxFiles },
+    ...{ dir: base.dir, minSize: base.minSize, accept: base.accept, maxFiles },
+    maxSize: options.multipart ? allowed.maxSize : maxSize,
     ...{ expire, serverTime: Math.floor(now.getTime() / 1000), signed, callback: bound.callback, state },
     actions: options.actions,
     fields: tag === undefined ? undefined : { ...bound, ...signed },
@@ -98,7 +101,8 @@ function seal(
   }
 }
 
-function assertMetadataLength(length: number): void {
+/** @throws RangeError for what is above the limit of metadata that travels. */
+export function assertMetadataLength(length: number): void {
   if (length > MAX_METADATA_BYTES)
     throw new RangeError(
       `metadata has ${length} bytes of JSON, the limit is ${MAX_METADATA_BYTES}: keep an id instead.`,

@@ -22,7 +22,11 @@ export interface UploadGrant<Metadata = unknown> extends ObjectHeaders {
   readonly wholeBucket?: boolean
   /** The smallest file, in bytes or as `'1kb'`. @default 0 */
   readonly minSize?: number | string
-  /** The largest file, in bytes or as `'20mb'` (1024-based), at most 5 GB. @default the largest */
+  /**
+   * The largest file, in bytes or as `'20mb'` (1024-based), at most 48.8 TB. A form carries 5 GB: what is larger goes by
+   * multipart.
+   * @default 5 GB
+   */
   readonly maxSize?: number | string
   /**
    * MIME types, `*` allowed after the slash: `['image/*', 'application/pdf']`. `image/*` leaves SVG out, which can carry

@@ -40,7 +40,8 @@ export interface UploadState {
  */
 export const MAX_METADATA_BYTES = 512
 
-type StateClaims = [
+/** A state as it is sealed. */
+export type StateClaims = [
   id: string,
   bucket: string,
   dir: string,
@@ -75,7 +76,8 @@ export function metadataLength(metadata: unknown): number {
   }
 }
 
-const toClaims = (state: UploadState): StateClaims => {
+/** Writes a state as it is sealed; of an exact key the dir is left out. */
+export const toClaims = (state: UploadState): StateClaims => {
   const { id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, accept = [], carried } = state
   // an exact key says its dir, and both would be long
   const place = [key === '' ? dir : '', key] as const
@@ -84,7 +86,8 @@ const toClaims = (state: UploadState): StateClaims => {
   return [id, bucket, ...place, ...limits, ...tail]
 }
 
-function fromClaims(claims: StateClaims): UploadState {
+/** Reads a state that was sealed. */
+export function fromClaims(claims: StateClaims): UploadState {
   const [id, bucket, dir, key, minSize, maxSize, route, expire, isTagged, accept, metadata, fileMetadata] = claims
   return {
     ...{ id, bucket, dir, key, minSize, maxSize, route, expire },

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { presignUrl } from '@acme/oss-upload-core'
+import { startEmulator } from '@acme/oss-upload-emulator'
+import { createOssUpload, type OssUploadOptions, toNodeHandler } from '@acme/oss-upload-server'
+
+/** A plain page with the global script, its app and an emulator. */
+export interface UploadApp {
+  /** The page; it has `OssUpload`, and nothing else. */
+  readonly url: string
+  readonly emulator: Awaited<ReturnType<typeof startEmulator>>
+  /** How often the app has recorded each key. */
+  readonly records: ReadonlyMap<string, number>
+  /** SHA-256 of each object in the bucket, by its key. */
+  stored(): Promise<Map<string, string>>
+  close(): Promise<void>
+}
+
+const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
+const SCRIPT = fileURLToPath(new URL('../../packages/browser/dist/index.global.js', import.meta.url))
+const PAGE = '<!doctype html><html lang="en"><title>Upload</title><script src="/oss-upload.js"></script></html>'
+
+export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
+
+export async function startUploadApp(options: Partial<OssUploadOptions> = {}): Promise<UploadApp> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oss-upload-e2e-'))
+  const emulator = await startEmulator({ dataDir })
+  const records = new Map<string, number>()
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const ossUpload = createOssUpload({
+    bucket: 'demo-bucket',
+    region: 'cn-hangzhou',
+    endpoint: emulator.url,
+    credentials,
+    secrets: ['the sealing secret of the end-to-end tests'],
+    callback: { url: `${url}/api/oss-upload`, trustedPublicKeyUrls: [emulator.publicKeyUrl] },
+    authorize: () => ({ dir: 'e2e/' }),
+    onUploaded: ({ key }) => {
+      records.set(key, (records.get(key) ?? 0) + 1)
+      return { key }
+    },
+    ...options,
+  } as OssUploadOptions)
+  const script = await readFile(SCRIPT)
+  const mount = toNodeHandler(ossUpload)
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith('/api/oss-upload')) return void mount(request, response)
+    if (request.url === '/oss-upload.js') return void response.setHeader('content-type', 'text/javascript').end(script)
+    response.setHeader('content-type', 'text/html').end(PAGE)
+  })
+  return {
+    ...{ url, emulator, records },
+    stored: () => readObjects(emulator.url),
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await emulator.close()
+      await rm(dataDir, { recursive: true })
+    },
+  }
+}
+
+async function readObjects(origin: string): Promise<Map<string, string>> {
+  const get = (key: string, query: Record<string, string> = {}) => {
+    const address = { origin, bucket: 'demo-bucket', key, region: 'cn-hangzhou' }
+    return fetch(presignUrl({ method: 'GET', ...address, credentials, now: new Date(), expiresInSeconds: 60, query }))
+  }
+  const list = await (await get('', { 'list-type': '2', 'max-keys': '1000' })).text()
+  const keys = Array.from(list.matchAll(/<Key>(.*?)<\/Key>/g), ([, key = '']) => key)
+  const hashes = keys.map(async (key) => [key, sha256(await (await get(key)).bytes())] as const)
+  return new Map(await Promise.all(hashes))
+}

@@ -1,0 +1,115 @@
+import { type Answer, jsonAnswer } from '../answer.js'
+import { deleteObject } from '../bucket/delete-object.js'
+import { isRequestError, RequestError } from '../errors.js'
+import type { RequestOptions, ResolvedOptions } from '../options.js'
+import { dataOf, settleUpload, verifyStored } from '../recording/record-upload.js'
+import { lookAtObject } from '../recording/rejected-object.js'
+import type { StoredObject } from '../recording/uploaded-object.js'
+import { openTag } from '../signing/upload-state.js'
+import { abortUpload, completeParts, listParts, type StoredPart } from './bucket-uploads.js'
+import { isPartNumber, nameOf, noSuchUpload, type SessionAction } from './continue-multipart.js'
+import { type MultipartSession, partCountOf } from './session.js'
+
+type NamedPart = Pick<StoredPart, 'number' | 'etag'>
+
+/** How many missing parts an answer names. */
+const MAX_NAMED = 1000
+
+/**
+ * Makes an object of the parts, looks at it, and has the app record it, as `confirm` does. It may be asked again at any time:
+ * what is done is not done twice. An object that is not as announced is deleted.
+ * @throws RequestError 400 `INVALID_REQUEST` or `PARTS_MISSING`; 403 where it is not as announced; 404 `NO_SUCH_UPLOAD`; 409 and
+ *   422 as `confirm`; 500 `OBJECT_UNAVAILABLE` where OSS did not say.
+ */
+export async function completeMultipart({ session, members }: SessionAction, options: RequestOptions): Promise<Answer> {
+  options.watch.note({ via: 'multipart' })
+  const named = readParts(members.parts, partCountOf(session))
+  const failure = await assemble(session, named, options)
+  const stored = await look(session, failure, options)
+  const { state } = session
+  const verified = await verify(session, stored, options)
+  const upload = { ...verified, state, via: 'multipart' } as const
+  return jsonAnswer(200, { status: 'recorded', data: dataOf(await settleUpload(upload, options)) })
+}
+
+/** Reads the list of parts, by number; `'all'` without one. */
+function readParts(value: unknown, count: number): readonly NamedPart[] | 'all' {
+  if (value === undefined || value === null) return 'all'
+  const parts = Array.isArray(value) ? value.map((part) => readPart(part, count)) : []
+  const numbers = new Set(parts.map((part) => part?.number))
+  if (parts.length === 0 || !parts.every((part) => part !== undefined) || numbers.size < parts.length)
+    throw new RequestError(400, 'INVALID_REQUEST', `"parts" is no list of different parts from 1 to ${count}.`)
+  assertComplete(numbers, count)
+  return parts.sort((a, b) => a.number - b.number)
+}
+
+function readPart(part: unknown, count: number): NamedPart | undefined {
+  const { part_number: number, etag } = Object(part) as Record<string, unknown>
+  const isEtag = typeof etag === 'string' && /^"?[\w-]{1,128}"?$/.test(etag)
+  return isPartNumber(number, count) && isEtag ? { number, etag: etag.replaceAll('"', '') } : undefined
+}
+
+/** Before OSS is told: an object that lacks a part would have to be deleted, and all that was sent with it. */
+function assertComplete(numbers: ReadonlySet<number | undefined>, count: number): void {
+  const missing = Array.from({ length: count }, (_, index) => index + 1).filter((number) => !numbers.has(number))
+  if (missing.length > 0) throw partsMissing(missing)
+}
+
+const partsMissing = (missing?: readonly number[]): RequestError =>
+  new RequestError(400, 'PARTS_MISSING', 'Not every part has arrived as it was sent: list them, and send the others.', {
+    details: missing && { part_numbers: missing.slice(0, MAX_NAMED) },
+  })
+
+/** Has OSS make the object. Returns why it is not sure whether there is one; `undefined` where OSS said so. */
+async function assemble(
+  session: MultipartSession,
+  named: readonly NamedPart[] | 'all',
+  options: ResolvedOptions,
+): Promise<unknown> {
+  if (named === 'all') {
+    const sent = await listParts(nameOf(session), options)
+    if (!sent) return noSuchUpload()
+    assertComplete(new Set(sent.map(({ number }) => number)), partCountOf(session))
+  }
+  const completion = await completeParts(nameOf(session), named, session.acl, options).catch((error: unknown) => ({
+    status: 'unknown' as const,
+    error,
+  }))
+  if (completion.status === 'completed') return undefined
+  if (completion.status === 'gone') return noSuchUpload()
+  if (completion.status === 'unknown') return completion.error
+  if (completion.code !== 'EntityTooSmall') throw partsMissing()
+  await abortUpload(nameOf(session), options)
+  throw wrong('WRONG_SIZE', 'size')
+}
+
+/**
+ * Looks at the object. @throws what made it doubtful where there is none.
+ */
+async function look({ state }: MultipartSession, failure: unknown, options: ResolvedOptions): Promise<StoredObject> {
+  try {
+    return await lookAtObject(state.key, state, options)
+  } catch (error) {
+    const isMissing = isRequestError(error) && error.code === 'OBJECT_NOT_FOUND'
+    throw isMissing && failure ? failure : error
+  }
+}
+
+/** Judges the object; one of this upload that is not as announced is deleted, another's is left alone. */
+async function verify(session: MultipartSession, stored: StoredObject, options: ResolvedOptions) {
+  const { state, contentType } = session
+  if (openTag(stored.tag, options)?.id !== state.id) {
+    await abortUpload(nameOf(session), options)
+    throw wrong('WRONG_TAG', 'upload')
+  }
+  try {
+    if (stored.mimeType.toLowerCase() !== contentType.toLowerCase()) throw wrong('WRONG_TYPE', 'content type')
+    return verifyStored(state, state.key, stored, options)
+  } catch (error) {
+    if (isRequestError(error)) await deleteObject(state.key, options)
+    throw error
+  }
+}
+
+const wrong = (code: string, what: string): RequestError =>
+  new RequestError(403, code, `This is about another ${what} than this server allowed.`)

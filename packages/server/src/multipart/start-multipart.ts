@@ -1,0 +1,94 @@
+import { toHex } from '@acme/oss-upload-core'
+import { type Answer, jsonAnswer } from '../answer.js'
+import { RequestError } from '../errors.js'
+import type { RequestOptions, ResolvedOptions } from '../options.js'
+import type { FileToSign, UploadRoute } from '../route.js'
+import { authorizeUpload, type CheckedGrant, findAskedRoute } from '../signing/grant.js'
+import { chooseKey, type FileError, findFileError, readFile } from '../signing/requested-file.js'
+import { assertMetadataLength, STATE_MARGIN_SECONDS, startSigning } from '../signing/sign-upload.js'
+import { metadataLength, sealTag, type UploadState } from '../signing/upload-state.js'
+import { initiateUpload } from './bucket-uploads.js'
+import { choosePartSize } from './part-size.js'
+import { MAX_URLS, signParts } from './part-urls.js'
+import { type MultipartSession, partCountOf, sealSession } from './session.js'
+
+/** The longest name that travels in a session, in characters: no file system has longer ones. */
+const MAX_NAME_LENGTH = 1024
+
+/**
+ * Begins the upload of one file in parts, once `authorize` has allowed it: for one key that the server chooses, this size and
+ * type, never in place of another object. The answer has the URLs of the first parts.
+ * @throws RequestError 400 for a file that may not come, `INVALID_REQUEST` or `UNKNOWN_ROUTE`, what `authorize` throws, or 500
+ *   `OBJECT_UNAVAILABLE` where OSS does not begin it.
+ */
+export async function startMultipart(
+  request: Request,
+  members: Readonly<Record<string, unknown>>,
+  options: RequestOptions,
+): Promise<Answer> {
+  const { name, route } = findAskedRoute(members, options)
+  const file = await readAskedFile(members.file, route)
+  const grant = await authorizeUpload(route, request, { route: name, files: [file], action: 'multipart-start' })
+  const error = findFileError(file, grant)
+  if (error) refuse(error)
+  assertMetadataLength(metadataLength(grant.metadata))
+  const session = await beginSession(file, name, grant, options)
+  const signing = await startSigning(options)
+  const part_count = partCountOf(session)
+  const numbers = Array.from({ length: Math.min(MAX_URLS, part_count) }, (_, index) => index + 1)
+  options.watch.signed(1)
+  return jsonAnswer(200, {
+    session: sealSession(session, options),
+    expire: session.expire,
+    key: session.state.key,
+    part_size: session.partSize,
+    part_count,
+    urls: signParts(session, numbers, signing, options),
+    server_time: Math.floor(signing.now.getTime() / 1000),
+  })
+}
+
+async function readAskedFile(member: unknown, route: UploadRoute): Promise<FileToSign> {
+  const file = await readFile(member, 'file', route)
+  if ('error' in file) refuse(file.error)
+  return { ...file, name: file.name.slice(0, MAX_NAME_LENGTH) }
+}
+
+function refuse({ code, message, details }: FileError): never {
+  throw new RequestError(400, code, message, { details })
+}
+
+async function beginSession(
+  { name, size, type, metadata: fileMetadata }: FileToSign,
+  route: string,
+  grant: CheckedGrant,
+  options: ResolvedOptions,
+): Promise<MultipartSession> {
+  const { sessionLifetimeSeconds = 0, partSize } = options.multipart ?? {}
+  const expire = Math.floor(options.now().getTime() / 1000) + sessionLifetimeSeconds
+  const { dir, metadata } = grant
+  const key = chooseKey(name, grant, options)
+  const { 'content-type': contentType = type, 'x-oss-object-acl': acl, ...headers } = objectHeaders(grant)
+  // one type of all that are accepted: reconcile knows it by the tag alone
+  const accept = contentType === type ? [type.toLowerCase()] : undefined
+  const state: UploadState = {
+    ...{ id: toHex(options.randomBytes(16)), bucket: options.bucket, dir, key, minSize: size, maxSize: size, route },
+    ...{ expire: expire + STATE_MARGIN_SECONDS, isTagged: true, accept, carried: { metadata, fileMetadata } },
+  }
+  const sent = {
+    ...headers,
+    'content-type': contentType,
+    'x-oss-meta-upload-tag': sealTag(state, options),
+    'x-oss-forbid-overwrite': 'true',
+  }
+  const uploadId = await initiateUpload(key, sent, options)
+  return { state, uploadId, partSize: choosePartSize(size, partSize), expire, name, type, contentType, acl }
+}
+
+/** A form's fields as headers: there is one way there to say the type. */
+const objectHeaders = ({ objectFields }: CheckedGrant): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(objectFields)
+      .map(([name, value]) => [name.toLowerCase(), value] as const)
+      .filter(([name]) => name !== 'x-oss-content-type'),
+  )
