@@ -78,8 +78,8 @@ export class OssDirectUploader<Data = unknown> {
     const group = this.group()
     group.announce(all.map((file) => ({ file, metadata: metadata?.(file) })))
     const upload = (file: File | Blob) => {
-      const report = (progress: UploadProgress) => onProgress?.(file, progress)
-      return group.upload(file, { ...(signal && { signal }), onProgress: report })
+      const report = onProgress && ((progress: UploadProgress) => onProgress(file, progress))
+      return group.upload(file, { ...(signal && { signal }), ...(report && { onProgress: report }) })
     }
     return startBatch(all, upload, () => this.concurrency)
   }
