@@ -92,6 +92,9 @@ function installWorkspace(task) {
   mustRun('pnpm', args, 'The message above says what pnpm could not do.')
 }
 
+/** The suites `upload-…` run in one, and so does a bench of all. */
+const benchNeedsBrowser = () => !more.includes('--only') || more.some((word) => word.startsWith('upload-'))
+
 const PARENT_CHECK_MS = 500
 
 /** Runs one command to its end; signals reach it, and its status is ours. */
@@ -118,6 +121,7 @@ if (process.argv[2] === 'test:large') checkDisk()
 provideTools()
 installWorkspace(process.argv[2])
 if (process.argv[2] === 'test') providePrograms()
+if (process.argv[2] === 'bench' && benchNeedsBrowser()) providePrograms(['CHROMIUM'])
 for (const command of task) {
   const status = await run(command)
   if (status !== 0) process.exit(status)

@@ -16,7 +16,7 @@ import { startBatch, type UploadBatch } from './upload-batch.js'
 export interface UploadOptions {
   /** Ends the upload: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  readonly onProgress?: (progress: UploadProgress) => void
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined
   /** What the page says of the file, as JSON; it reaches `onUploaded` under a per-file policy. @default none */
   readonly metadata?: unknown
 }
@@ -79,7 +79,7 @@ export class OssDirectUploader<Data = unknown> {
     const group = this.group()
     group.announce(all.map((file) => ({ file, metadata: metadata?.(file) })))
     const upload = (file: File | Blob) => {
-      const report = (progress: UploadProgress) => onProgress?.(file, progress)
+      const report = onProgress && ((progress: UploadProgress) => onProgress(file, progress))
       return group.upload(file, { signal, onProgress: report })
     }
     return startBatch(all, upload, () => this.concurrency)

@@ -59,9 +59,9 @@ export const chinese: Vocabulary = {
     DUPLICATE_FILE: () => text('该文件已经发送过。', '请将它从列表中移除。'),
     DUPLICATE_KEY: ({ key }) =>
       text(`本批次中已有文件使用名称“${key}”。`, `${NOTHING_SENT}请重命名其中一个，或改用随机文件名，然后重试。`),
-    TOO_MANY_FILES: ({ limit }) => text(`最多可发送 ${limit} 个文件。`, `${NOTHING_SENT}请先移除其他文件。`),
+    TOO_MANY_FILES: ({ limit }) => text(`最多可发送 ${limit ?? '?'} 个文件。`, `${NOTHING_SENT}请先移除其他文件。`),
     TOTAL_TOO_LARGE: ({ limit }) => text(`所有文件合计不得超过 ${size(limit)}。`, `${NOTHING_SENT}请先移除其他文件。`),
-    CHECK_REFUSED: ({ message }) => text(message, NOTHING_SENT),
+    CHECK_REFUSED: ({ message }) => text('该文件未通过页面的检查。', message, NOTHING_SENT),
     IMAGE_DIMENSIONS: (error) =>
       text(
         `图片为 ${error.width ?? '?'} × ${error.height ?? '?'} 像素。`,

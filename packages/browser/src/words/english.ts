@@ -64,13 +64,13 @@ export const english: Vocabulary = {
       ),
     TOO_MANY_FILES: ({ limit }) =>
       text(
-        `At most ${limit} ${limit === 1 ? 'file' : 'files'} can be sent.`,
+        `At most ${limit ?? '?'} ${limit === 1 ? 'file' : 'files'} can be sent.`,
         NOTHING_SENT,
         'Remove another one first.',
       ),
     TOTAL_TOO_LARGE: ({ limit }) =>
       text(`All files together may have ${size(limit)}.`, NOTHING_SENT, 'Remove another one first.'),
-    CHECK_REFUSED: ({ message }) => text(message, NOTHING_SENT),
+    CHECK_REFUSED: ({ message }) => text('This page does not take the file.', message, NOTHING_SENT),
     IMAGE_DIMENSIONS: (error) =>
       text(
         `The image has ${error.width ?? '?'} × ${error.height ?? '?'} pixels.`,
