@@ -8,4 +8,8 @@ export const base: Options = {
   clean: true,
   target: 'es2022',
   removeNodeProtocol: false,
+  esbuildOptions(options) {
+    // a constant such as 64 * 1024 stays in the bundle of whoever does not use it, unless it is a number
+    options.minifySyntax = true
+  },
 }

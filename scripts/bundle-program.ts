@@ -13,6 +13,8 @@ export interface BundledProgram {
   readonly initialBytes: number
   /** Bytes of gzip of all its files, those too that it loads later, by `import()`. */
   readonly totalBytes: number
+  /** Bytes of gzip of the largest file that it loads later. */
+  readonly largest: number
 }
 
 /** Where our packages are taken from: their sources, as by the tests (nothing has to be built), or what is published. */
@@ -43,11 +45,13 @@ export async function bundleProgram(
   const gzipped = (paths: Iterable<string>) =>
     Array.from(paths, (path) => gzipSync(files.get(join(root, path)) ?? '').length).reduce((sum, size) => sum + size, 0)
   const initial = loadedAtStart(metafile)
+  const later = Object.keys(metafile.outputs).filter((path) => !initial.has(path))
   return {
     code: [...files.values()].join('\n'),
     initialFiles: initial.size,
     initialBytes: gzipped(initial),
     totalBytes: gzipped(Object.keys(metafile.outputs)),
+    largest: Math.max(0, ...later.map((path) => gzipped([path]))),
   }
 }
 

@@ -77,7 +77,7 @@ const normalize = (text: unknown): string => String(text).trim().toLowerCase()
 
 function assertPattern(pattern: unknown): void {
   if (!/^(?:\.[^/\\]+|\*\/\*|[\w.+-]+\/(?:\*|[\w.+-]+))$/.test(normalize(pattern)))
-    throw new TypeError(`filters.accept has ${JSON.stringify(pattern)}: expected a type such as "image/*", or ".zip".`)
+    throw new TypeError(`filters.accept has ${pattern}: expected a type such as "image/*", or ".zip".`)
 }
 
 function matches(pattern: string, file: File | Blob): boolean {

@@ -40,7 +40,7 @@ function readSvgSize(text: string): ImageSize | undefined {
 }
 
 /** CSS's absolute lengths; a percentage says nothing without a page. */
-const PIXELS: Readonly<Record<string, number>> = {
+const pixelsPerUnit = (): Readonly<Record<string, number>> => ({
   '': 1,
   px: 1,
   pt: 4 / 3,
@@ -48,10 +48,10 @@ const PIXELS: Readonly<Record<string, number>> = {
   in: 96,
   cm: 96 / 2.54,
   mm: 9.6 / 2.54,
-}
+})
 
 function pixels(length: string | null): number | undefined {
   const [, amount = '', unit = ''] = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?)([a-z]*)\s*$/i.exec(length ?? '') ?? []
-  const factor = PIXELS[unit.toLowerCase()]
+  const factor = pixelsPerUnit()[unit.toLowerCase()]
   return amount && factor ? Number(amount) * factor : undefined
 }

@@ -81,7 +81,7 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
     resumeStore,
   } = options
   if (naming !== 'random' && naming !== 'local' && typeof naming !== 'function')
-    throw new TypeError(`naming is ${JSON.stringify(naming)}: expected "random", "local" or a function.`)
+    throw new TypeError(`naming is ${naming}: expected "random", "local" or a function.`)
   assertNumber('concurrency', concurrency, 1, Number.isInteger)
   assertNumber('retries', retries, 0, Number.isInteger)
   assertNumber('stallSeconds', stallSeconds, 0.001, Number.isFinite)

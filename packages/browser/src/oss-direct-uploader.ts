@@ -1,4 +1,4 @@
-import { type ConfirmAgain, type Delivery, deliverFile } from './deliver-file.js'
+import { type Delivery, deliverFile } from './deliver-file.js'
 import { failedBy, UploadError } from './errors.js'
 import { assertWithin } from './filters.js'
 import { createHosts } from './hosts.js'
@@ -30,6 +30,9 @@ export interface BatchOptions {
   readonly metadata?: (file: File | Blob) => unknown
 }
 
+/** A file that is tried for long may outlive a signature more than once; one whose server's clock is wrong shall not go on. */
+const MAX_RENEWALS = 3
+
 /** OSS's number for an expired policy. */
 const POLICY_EXPIRED = '0006-00000213'
 
@@ -40,22 +43,20 @@ const POLICY_EXPIRED = '0006-00000213'
  * const { key, data } = await uploader.upload(file, { onProgress: ({ loaded, total }) => show(loaded / total) })
  */
 export class OssDirectUploader<Data = unknown> {
-  readonly #options: ResolvedOptions
+  readonly #options: ResolvedOptions & Pick<Delivery, 'hosts' | 'unconfirmed'>
   readonly #signatures: Signatures
-  readonly #hosts = createHosts()
-  /** What asks the app's server again about files that are stored, and that it has not confirmed. */
-  readonly #unconfirmed = new WeakMap<Blob, ConfirmAgain>()
 
   /** @throws TypeError or RangeError that names the option that cannot work. */
   constructor(options: OssDirectUploaderOptions) {
-    this.#options = resolveOptions(options)
+    this.#options = { ...resolveOptions(options), hosts: createHosts(), unconfirmed: new WeakMap() }
     const { requestSignature, expiryMarginSeconds } = this.#options
     this.#signatures = createSignatureCache(requestSignature, expiryMarginSeconds)
   }
 
   /** How many files may be in flight: `concurrency` for each host name of the bucket, as far as they are known. */
   get concurrency(): number {
-    return this.#options.concurrency * this.#hosts.count
+    const { concurrency, hosts } = this.#options
+    return concurrency * hosts.count
   }
 
   /**
@@ -98,10 +99,10 @@ export class OssDirectUploader<Data = unknown> {
   }
 
   async #upload(file: File | Blob, { signal, onProgress }: UploadOptions, group: Group): Promise<UploadResult<Data>> {
-    const { filter } = this.#options
+    const { filter, unconfirmed } = this.#options
     const report = trackProgress(file.size, onProgress)
-    const confirmAgain = this.#unconfirmed.get(file)
-    this.#unconfirmed.delete(file)
+    const confirmAgain = unconfirmed.get(file)
+    unconfirmed.delete(file)
     if (!confirmAgain) filter.admit(file)
     try {
       const sending = { file, signal, report }
@@ -109,34 +110,34 @@ export class OssDirectUploader<Data = unknown> {
       report('done', file.size)
       return result
     } catch (error) {
-      if (!failedBy(error, 'UPLOAD_REFUSED') && !this.#unconfirmed.has(file)) filter.release(file)
+      if (!failedBy(error, 'UPLOAD_REFUSED') && !unconfirmed.has(file)) filter.release(file)
       throw error
     }
   }
 
-  /** Sends the file, once more with a new signature where OSS says that this one has expired. */
-  async #deliver(sending: Sending, group: Group, isForm = false, isRepeat = false): Promise<UploadResult<Data>> {
+  /** Sends the file, with a new signature where OSS says that this one has expired. */
+  async #deliver(sending: Sending, group: Group, isForm = false, renewals = 0): Promise<UploadResult<Data>> {
     const { naming, server, multipartFrom } = this.#options
     const { file, signal, report } = sending
     const { keys } = group
     report('signing', 0)
     await untilOnline(signal)
     signal?.throwIfAborted()
-    const delivery = { ...this.#options, hosts: this.#hosts, unconfirmed: this.#unconfirmed, ...sending }
+    const delivery = { ...this.#options, ...sending }
     const signature = await untilAborted(group.get(file, isForm), signal)
     assertWithin(signature, file)
-    if (server && !isForm && file.size >= multipartFrom && signature.actions.includes('multipart'))
-      return (await sendInParts<Data>({ ...delivery, server, signature })) ?? this.#deliver(sending, group, true)
     const key = signature.key ?? (await nameObject(file, signature.dir, naming))
     // a file that failed may come again
     if ((keys.get(key) ?? file) !== file) throw new UploadError('DUPLICATE_KEY', { key })
     keys.set(key, file)
+    if (server && !isForm && file.size >= multipartFrom && signature.actions.includes('multipart'))
+      return (await sendInParts<Data>({ ...delivery, server, signature, key })) ?? this.#deliver(sending, group, true)
     try {
       return await deliverFile({ ...delivery, signature, key })
     } catch (error) {
-      if (isRepeat || !isPolicyExpired(error)) throw error
+      if (renewals >= MAX_RENEWALS || !isPolicyExpired(error)) throw error
       group.drop(signature)
-      return this.#deliver(sending, group, isForm, true)
+      return this.#deliver(sending, group, isForm, renewals + 1)
     }
   }
 }

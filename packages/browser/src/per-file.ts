@@ -29,6 +29,7 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
   const waiting = new Set<File | Blob>()
   const kept = new Map<File | Blob, Kept>()
   let pending: Promise<void> | undefined
+  let offered = 0
 
   const entryOf = (file: File | Blob): FileToSign => announced.get(file) ?? { file }
 
@@ -63,7 +64,11 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
   }
 
   /** Sent in parts, a file needs no form, and the key is chosen when it begins. */
-  const offerParts = (file: File | Blob) => Promise.resolve({ ...OFFER, metadata: entryOf(file).metadata })
+  const offerParts = async (file: File | Blob) => {
+    const { metadata } = entryOf(file)
+    // stands for the one that the server will choose: no two files have the same
+    return { ...OFFER, key: `${offered++}`, metadata }
+  }
 
   return {
     announce(files) {

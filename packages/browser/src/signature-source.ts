@@ -38,9 +38,7 @@ export function parseSignatureSource(source: SignatureSource): AppRequests {
   if (typeof getSignature === 'function' && endpoint === undefined)
     return { requestSignature: async () => readAnswer(await getSignature()), server: undefined }
   if (typeof endpoint !== 'string' || !endpoint || getSignature)
-    throw new TypeError(
-      `endpoint is ${JSON.stringify(endpoint)}, getSignature ${typeof getSignature}: expected a URL or a function.`,
-    )
+    throw new TypeError(`endpoint is ${endpoint}, getSignature ${typeof getSignature}: expected a URL or a function.`)
   const server = { endpoint, headers, credentials }
   return { requestSignature: () => requestSignature(server), server }
 }

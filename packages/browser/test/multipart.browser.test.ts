@@ -31,6 +31,16 @@ describe('a large file', () => {
     expect(loaded).toEqual([...loaded].sort((a, b) => a - b))
   })
 
+  it('has the name that the page gives it, and takes the place of what had it, as a form’s file', async () => {
+    const { options, state } = createRun()
+    for (const size of [250_000, 260_000]) {
+      const { file, sha256 } = await createFile(size, '影片 1.mp4')
+      const { key } = await new OssDirectUploader({ ...options, naming: 'local' }).upload(file)
+      expect(key).toMatch(/\/影片 1\.mp4$/)
+      expect((await state()).objects).toMatchObject([{ key, sha256 }])
+    }
+  })
+
   it('needs no form’s signature under a per-file policy, and brings what the page says of it', async () => {
     const { options, state } = createRun({ policy: 'per-file' })
     const { file, sha256 } = await createFile(250_000)

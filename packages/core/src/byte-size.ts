@@ -9,7 +9,6 @@ const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2,
 export function parseByteSize(size: number | string, option: string): number {
   const [, amount, unit = 'b'] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(String(size)) ?? []
   const bytes = Math.floor(Number(amount) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
-  if (!Number.isSafeInteger(bytes))
-    throw new TypeError(`${option} is ${JSON.stringify(size)}: expected bytes, or such as "20mb".`)
+  if (!Number.isSafeInteger(bytes)) throw new TypeError(`${option} is ${size}: expected bytes, or such as "20mb".`)
   return bytes
 }

@@ -1,7 +1,7 @@
 import { defineRoute, type OssUpload, UploadDeniedError, type UploadedObject } from '@acme/oss-upload-server'
 import { describe, expect, it } from 'vitest'
 import { act, MOUNT, useEmulatedApps } from './emulated-app.js'
-import { askBucket, contentOf, file, PART_SIZE, putAll, start } from './multipart-page.js'
+import { askBucket, contentOf, file, PART_SIZE, putAll, read, start } from './multipart-page.js'
 
 const { createApp, emulator, recorded, url } = useEmulatedApps()
 const MB = 1024 ** 2
@@ -215,4 +215,34 @@ describe('what a server offers', () => {
       expect(await act(allow({}), `multipart-${name}`, body)).toMatchObject({ status: 413, code: 'BODY_TOO_LARGE' })
     },
   )
+})
+
+describe('a key that the page names', () => {
+  it('is taken under a shared policy, and its object replaced, as by a form', async () => {
+    const app = allow({})
+    const key = 'users/42/影片 1.mp4'
+    for (const fill of [1, 2]) {
+      const whole = Buffer.alloc(1000, fill)
+      const { urls, session, ...started } = await start(app, { key, file: { ...file, size: whole.length } })
+      expect(started.key).toBe(key)
+      const parts = await putAll(urls, whole)
+      expect(await act(app, 'multipart-complete', { session, parts })).toMatchObject({ status: 200 })
+      expect(await read(app, key)).toEqual(whole)
+    }
+    expect(recorded.filter((object) => object.key === key)).toHaveLength(2)
+  })
+
+  it.each(['users/43/a.mp4', 'users/42/', 'users/42/../43/a.mp4', 'users/42/a\\b', '', 7])(
+    'is refused as %j, before OSS is asked',
+    async (key) => {
+      const before = begun()
+      expect(await act(allow({}), 'multipart-start', { key, file })).toMatchObject({ status: 403, code: 'WRONG_KEY' })
+      expect(begun()).toBe(before)
+    },
+  )
+
+  it('is not looked at under a per-file policy', async () => {
+    const app = allow({}, { policy: 'per-file' })
+    expect((await start(app, { key: 'users/42/a.mp4', file })).key).toMatch(/^users\/42\/[0-9a-f]{32}\.mp4$/)
+  })
 })

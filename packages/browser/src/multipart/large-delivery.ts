@@ -6,6 +6,8 @@ import type { ResumeStore } from './resume-entry.js'
 /** A large file with all that it takes to send it in parts. */
 export interface LargeDelivery extends Pick<Delivery, 'signal' | 'report' | 'retries' | 'stallSeconds' | 'hosts'> {
   readonly file: File | Blob
+  /** What the page names it; a server that names each file takes its own. */
+  readonly key: string
   readonly server: AppServer
   /** What offered it: it may name the bucket's other origins, and has what the page says of the file. */
   readonly signature: SignatureForFile

@@ -91,7 +91,8 @@ export function createSessionRequests(
       const { size, type } = file
       const named = { name: nameOf(file) || 'file', size, type, metadata: delivery.signature.metadata }
       const route = url.searchParams.get('route') ?? undefined
-      return (await request('multipart-start', { route, file: named }, true)).json()
+      const { key } = delivery
+      return (await request('multipart-start', { route, key, file: named }, true)).json()
     },
     async sign(session, part_numbers) {
       return (await request('multipart-sign', { session, part_numbers })).json()

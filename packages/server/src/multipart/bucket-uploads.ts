@@ -11,6 +11,9 @@ const COMPLETE_TIMEOUT_MS = 30_000
 /** A thousand uploads, each with the longest key. */
 const ANSWER_LIMITS = { maxBytes: 8 * 1024 * 1024, timeoutMs: TIMEOUT_MS }
 
+/** Has OSS refuse what would take the place of another object. */
+export const FORBID_OVERWRITE = { 'x-oss-forbid-overwrite': 'true' } as const
+
 /** An upload in parts, as OSS names it. */
 export interface UploadName {
   readonly key: string
@@ -104,24 +107,21 @@ export type Completion =
   | { readonly status: 'refused'; readonly code: string }
 
 /**
- * Makes an object of the parts, never in place of another.
+ * Makes an object of the parts.
  * @param parts by number, or `'all'` that OSS has.
+ * @param headers what OSS is to heed besides, by lower-case name.
  * @throws RequestError 500 `OBJECT_UNAVAILABLE` where OSS does not say that it has; it may have all the same.
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/completemultipartupload
  */
 export async function completeParts(
   { key, uploadId }: UploadName,
   parts: readonly Pick<StoredPart, 'number' | 'etag'>[] | 'all',
-  acl: string | undefined,
+  headers: Readonly<Record<string, string>>,
   options: ResolvedOptions,
 ): Promise<Completion> {
-  const headers = {
-    'x-oss-forbid-overwrite': 'true',
-    ...(parts === 'all' && { 'x-oss-complete-all': 'yes' }),
-    ...(acl !== undefined && { 'x-oss-object-acl': acl }),
-  }
+  const all: Readonly<Record<string, string>> = parts === 'all' ? { 'x-oss-complete-all': 'yes' } : {}
   const body = parts === 'all' ? {} : { body: new TextEncoder().encode(completionOf(parts)) }
-  const request = { method: 'POST', key, query: { uploadId }, headers, ...body } as const
+  const request = { method: 'POST', key, query: { uploadId }, headers: { ...headers, ...all }, ...body } as const
   const { isOk, error } = await ask(request, options, COMPLETE_TIMEOUT_MS)
   const { code } = error
   // OSS sends the status ahead where it takes long, and may yet add an error

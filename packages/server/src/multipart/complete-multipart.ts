@@ -6,7 +6,7 @@ import { dataOf, settleUpload, verifyStored } from '../recording/record-upload.j
 import { lookAtObject } from '../recording/rejected-object.js'
 import type { StoredObject } from '../recording/uploaded-object.js'
 import { openTag } from '../signing/upload-state.js'
-import { abortUpload, completeParts, listParts, type StoredPart } from './bucket-uploads.js'
+import { abortUpload, completeParts, FORBID_OVERWRITE, listParts, type StoredPart } from './bucket-uploads.js'
 import { isPartNumber, nameOf, noSuchUpload, type SessionAction } from './continue-multipart.js'
 import { type MultipartSession, partCountOf } from './session.js'
 
@@ -73,7 +73,9 @@ async function assemble(
     if (!sent) return noSuchUpload()
     assertComplete(new Set(sent.map(({ number }) => number)), partCountOf(session))
   }
-  const completion = await completeParts(nameOf(session), named, session.acl, options).catch((error: unknown) => ({
+  const { acl, mayReplace } = session
+  const headers = { ...(mayReplace ? {} : FORBID_OVERWRITE), ...(acl !== undefined && { 'x-oss-object-acl': acl }) }
+  const completion = await completeParts(nameOf(session), named, headers, options).catch((error: unknown) => ({
     status: 'unknown' as const,
     error,
   }))

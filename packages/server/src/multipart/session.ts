@@ -22,6 +22,8 @@ export interface MultipartSession {
   readonly contentType: string
   /** OSS takes it with the parts' end, and not with their beginning; `undefined` for the bucket's. */
   readonly acl: string | undefined
+  /** Whether the object may take another's place: the page has named its key, as under a shared policy it may. */
+  readonly mayReplace: boolean
 }
 
 type SessionClaims = [
@@ -32,7 +34,8 @@ type SessionClaims = [
   name: string,
   type: string,
   contentType: string,
-  acl?: string,
+  acl: string | null,
+  mayReplace: boolean,
 ]
 
 /** How many parts a session has. */
@@ -40,9 +43,10 @@ export const partCountOf = ({ state, partSize }: MultipartSession): number => co
 
 /** Seals a session into what the page sends back. */
 export function sealSession(session: MultipartSession, { secrets, randomBytes }: ResolvedOptions): string {
-  const { state, uploadId, partSize, expire, name, type, contentType, acl } = session
-  const claims: SessionClaims = [toClaims(state), uploadId, partSize, expire, name, type, contentType]
-  return sealToken('session', acl === undefined ? claims : [...claims, acl], secrets, randomBytes(24))
+  const { state, uploadId, partSize, expire, name, type, contentType, acl = null, mayReplace } = session
+  const upload = [toClaims(state), uploadId, partSize, expire] as const
+  const claims: SessionClaims = [...upload, name, type, contentType, acl, mayReplace]
+  return sealToken('session', claims, secrets, randomBytes(24))
 }
 
 /**
@@ -53,8 +57,9 @@ export function sealSession(session: MultipartSession, { secrets, randomBytes }:
 export function openSession(token: unknown, options: ResolvedOptions): MultipartSession {
   if (typeof token !== 'string' || token === '')
     throw new RequestError(400, 'INVALID_REQUEST', '"session" is missing or is no text.')
-  const [claims, uploadId, partSize, expire, name, type, contentType, acl] = open(token, options)
-  const session = { state: fromClaims(claims), uploadId, partSize, expire, name, type, contentType, acl }
+  const [claims, uploadId, partSize, expire, name, type, contentType, acl, mayReplace] = open(token, options)
+  const object = { name, type, contentType, acl: acl ?? undefined, mayReplace }
+  const session = { state: fromClaims(claims), uploadId, partSize, expire, ...object }
   if (session.state.bucket !== options.bucket)
     throw new RequestError(403, 'WRONG_BUCKET', 'This is about another bucket than this server allowed.')
   if (options.now().getTime() / 1000 > expire)

@@ -1,4 +1,4 @@
-import { toHex } from '@acme/oss-upload-core'
+import { isBelowDir, isObjectKey, toHex } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from '../answer.js'
 import { RequestError } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
@@ -7,7 +7,7 @@ import { authorizeUpload, type CheckedGrant, findAskedRoute } from '../signing/g
 import { chooseKey, type FileError, findFileError, readFile } from '../signing/requested-file.js'
 import { assertMetadataLength, STATE_MARGIN_SECONDS, startSigning } from '../signing/sign-upload.js'
 import { metadataLength, sealTag, type UploadState } from '../signing/upload-state.js'
-import { initiateUpload } from './bucket-uploads.js'
+import { FORBID_OVERWRITE, initiateUpload } from './bucket-uploads.js'
 import { choosePartSize } from './part-size.js'
 import { MAX_URLS, signParts } from './part-urls.js'
 import { type MultipartSession, partCountOf, sealSession } from './session.js'
@@ -16,9 +16,10 @@ import { type MultipartSession, partCountOf, sealSession } from './session.js'
 const MAX_NAME_LENGTH = 1024
 
 /**
- * Begins the upload of one file in parts, once `authorize` has allowed it: for one key that the server chooses, this size and
- * type, never in place of another object. The answer has the URLs of the first parts.
- * @throws RequestError 400 for a file that may not come, `INVALID_REQUEST` or `UNKNOWN_ROUTE`, what `authorize` throws, or 500
+ * Begins the upload of one file in parts, once `authorize` has allowed it: for one key, this size and type. Under a shared policy
+ * the page may name the key, as it does in a form, and the object then takes the place of another; else the server chooses one, and
+ * nothing is replaced. The answer has the URLs of the first parts.
+ * @throws RequestError 400 for a file that may not come, `INVALID_REQUEST` or `UNKNOWN_ROUTE`, 403 `WRONG_KEY`, what `authorize` throws, or 500
  *   `OBJECT_UNAVAILABLE` where OSS does not begin it.
  */
 export async function startMultipart(
@@ -32,7 +33,8 @@ export async function startMultipart(
   const error = findFileError(file, grant)
   if (error) refuse(error)
   assertMetadataLength(metadataLength(grant.metadata))
-  const session = await beginSession(file, name, grant, options)
+  const asked = readAskedKey(members.key, route, grant)
+  const session = await beginSession({ file, route: name, grant, asked }, options)
   const signing = await startSigning(options)
   const part_count = partCountOf(session)
   const numbers = Array.from({ length: Math.min(MAX_URLS, part_count) }, (_, index) => index + 1)
@@ -48,6 +50,13 @@ export async function startMultipart(
   })
 }
 
+/** The key that the page names; `undefined` where it is the server's to choose. */
+function readAskedKey(key: unknown, { policy }: UploadRoute, { dir }: CheckedGrant): string | undefined {
+  if (policy === 'per-file' || key === undefined || key === null) return undefined
+  if (typeof key === 'string' && isBelowDir(key, dir) && isObjectKey(key)) return key
+  throw new RequestError(403, 'WRONG_KEY', 'This is about another object key than this server allowed.')
+}
+
 async function readAskedFile(member: unknown, route: UploadRoute): Promise<FileToSign> {
   const file = await readFile(member, 'file', route)
   if ('error' in file) refuse(file.error)
@@ -58,16 +67,25 @@ function refuse({ code, message, details }: FileError): never {
   throw new RequestError(400, code, message, { details })
 }
 
+/** What an upload in parts begins with. */
+interface Beginning {
+  readonly file: FileToSign
+  readonly route: string
+  readonly grant: CheckedGrant
+  /** The key that the page names. */
+  readonly asked: string | undefined
+}
+
 async function beginSession(
-  { name, size, type, metadata: fileMetadata }: FileToSign,
-  route: string,
-  grant: CheckedGrant,
+  { file, route, grant, asked }: Beginning,
   options: ResolvedOptions,
 ): Promise<MultipartSession> {
+  const { name, size, type, metadata: fileMetadata } = file
   const { sessionLifetimeSeconds = 0, partSize } = options.multipart ?? {}
   const expire = Math.floor(options.now().getTime() / 1000) + sessionLifetimeSeconds
   const { dir, metadata } = grant
-  const key = chooseKey(name, grant, options)
+  const key = asked ?? chooseKey(name, grant, options)
+  const mayReplace = asked !== undefined
   const { 'content-type': contentType = type, 'x-oss-object-acl': acl, ...headers } = objectHeaders(grant)
   // one type of all that are accepted: reconcile knows it by the tag alone
   const accept = contentType === type ? [type.toLowerCase()] : undefined
@@ -79,10 +97,10 @@ async function beginSession(
     ...headers,
     'content-type': contentType,
     'x-oss-meta-upload-tag': sealTag(state, options),
-    'x-oss-forbid-overwrite': 'true',
+    ...(mayReplace ? {} : FORBID_OVERWRITE),
   }
   const uploadId = await initiateUpload(key, sent, options)
-  return { state, uploadId, partSize: choosePartSize(size, partSize), expire, name, type, contentType, acl }
+  return { state, uploadId, partSize: choosePartSize(size, partSize), expire, name, type, contentType, acl, mayReplace }
 }
 
 /** A form's fields as headers: there is one way there to say the type. */
