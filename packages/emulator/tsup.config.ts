@@ -7,6 +7,7 @@ export default defineConfig([
     ...base,
     entry: ['src/index.ts', 'src/command.ts', 'src/cli.ts', 'src/vitest.ts'],
     format: ['esm'],
+    dts: { entry: ['src/index.ts', 'src/command.ts', 'src/vitest.ts'] },
     clean: ['!page/**'],
   },
   {

@@ -1,9 +1,6 @@
 /** Tells the current time; tests pass their own. */
 export type Clock = () => Date
 
-/** Writes an instant the way V4 signatures do: `YYYYMMDDTHHMMSSZ`. */
-export const toOssDate = (instant: Date): string => instant.toISOString().replace(/[-:]|\.\d{3}/g, '')
-
 /** Reads `YYYYMMDDTHHMMSSZ`; anything else gives `undefined`. */
 export function parseOssDate(text: string): Date | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text)

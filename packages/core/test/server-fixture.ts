@@ -1,0 +1,1 @@
+export { signPostPolicy, verifyCallback } from '../src/index.js'
