@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { EC_TEXTS } from '../../packages/cli/src/texts/ec-texts.js'
 import { root } from '../../scripts/commands.mjs'
 import { listPapers, readMarkdown } from '../../scripts/snippets/read-snippets.js'
 
@@ -33,6 +34,17 @@ describe('a paper in two languages', () => {
   it.each(['README.md', 'docs/guides/zero-to-production.md', 'docs/guides/troubleshooting.md'])('%s is one', (file) =>
     expect(translated).toContain(file.replace('.md', '.zh-CN.md')),
   )
+})
+
+describe('the table of ECs', () => {
+  it.each([
+    ['docs/guides/troubleshooting.md', 'en'],
+    ['docs/guides/troubleshooting.zh-CN.md', 'zh'],
+  ] as const)('in %s says what `oss-upload explain` says', async (file, language) => {
+    const rows = (await readFile(join(root, file), 'utf8')).matchAll(/^\| `(\d{4}-\d{8})` \| (.*) \|$/gm)
+    const expected = Object.entries(EC_TEXTS).map(([ec, text]) => [ec, text[language]])
+    expect(Array.from(rows, ([, ec, text]) => [ec, text])).toEqual(expected)
+  })
 })
 
 describe('a link in a paper', () => {

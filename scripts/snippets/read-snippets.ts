@@ -51,12 +51,17 @@ export function parseMarkdown(text: string, file: string): MarkdownPart[] {
   let directive: string | undefined
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? ''
-    const fence = /^(```+)(\w*)/.exec(line)
+    const fence = /^( *```+)(\w*)/.exec(line)
     const [, hashes, title = ''] = /^(#+) (.*)/.exec(line) ?? []
     if (fence) {
       const end = lines.indexOf(fence[1] ?? '', index + 1)
       if (end < 0) throw new Error(`${file}:${index + 1} opens a code block that does not end.`)
-      const code = `${lines.slice(index + 1, end).join('\n')}\n`
+      // a block in a list is indented as the list is
+      const indent = line.search(/\S/)
+      const code = `${lines
+        .slice(index + 1, end)
+        .map((text) => text.slice(indent))
+        .join('\n')}\n`
       const place = { file, line: index + 2, headings: titles.filter(Boolean) }
       parts.push({ ...place, language: fence[2] ?? '', code, ...parseDirective(directive, file) })
       index = end
