@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { EC_TEXTS } from '../../packages/cli/src/texts/ec-texts.js'
 import { root } from '../../scripts/commands.mjs'
-import { listPapers, readMarkdown } from '../../scripts/snippets/read-snippets.js'
+import { listPapers, readMarkdown, readSnippets } from '../../scripts/snippets/read-snippets.js'
 
 const papers = await listPapers()
 const translated = papers.filter((file) => file.endsWith('.zh-CN.md'))
@@ -45,6 +45,13 @@ describe('the table of ECs', () => {
     const expected = Object.entries(EC_TEXTS).map(([ec, text]) => [ec, text[language]])
     expect(Array.from(rows, ([, ec, text]) => [ec, text])).toEqual(expected)
   })
+})
+
+it('the line that a classic page changes is that of the page which a test uploads by', async () => {
+  const page = await readFile(join(root, 'e2e/classic-page/upload.js'), 'utf8')
+  const snippets = await readSnippets('docs/guides/migration.md')
+  const line = snippets.find(({ code }) => code.includes('serverUrl ='))?.code.split('\n')[1]
+  expect(page.split('\n')).toContain(line)
 })
 
 describe('a link in a paper', () => {
