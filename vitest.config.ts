@@ -4,6 +4,8 @@ import { type Engine, engines } from './scripts/engines.ts'
 const source = (name: string, file = 'index') => new URL(`./packages/${name}/src/${file}.ts`, import.meta.url).pathname
 
 const nodeOnly = ['**/*.property.test.ts', '**/*.types.test.ts', '**/*.node.test.ts']
+/** They have a configuration of their own. */
+const large = '**/*.large.test.ts'
 
 const inBrowser = (engine: Engine): TestProjectInlineConfiguration => ({
   extends: true,
@@ -11,7 +13,7 @@ const inBrowser = (engine: Engine): TestProjectInlineConfiguration => ({
     name: engine.name,
     // core runs anywhere, so its tests run here too: this is its code without node:crypto
     include: ['packages/*/test/**/*.browser.test.ts', 'packages/core/test/**/*.test.ts'],
-    exclude: [...nodeOnly, '**/node_modules/**'],
+    exclude: [...nodeOnly, large, '**/node_modules/**'],
     globalSetup: [...engine.setup, './packages/browser/test/upload-stack.setup.ts'],
     testTimeout: 30_000,
     browser: {
@@ -25,17 +27,27 @@ const inBrowser = (engine: Engine): TestProjectInlineConfiguration => ({
   },
 })
 
-export default defineConfig({
+/** What every configuration starts with. */
+export const shared = defineConfig({
   resolve: {
     alias: {
       // a path of a package comes before the package
       '@acme/oss-upload-core/sample-answers': source('core', 'sample-answers'),
+      '@acme/oss-upload-core/error-causes': source('core', 'error-causes'),
       '@acme/oss-upload-core': source('core'),
       '@acme/oss-upload-server': source('server'),
+      '@acme/oss-upload-browser/crc64-worker': source('browser', 'crc64-worker'),
+      '@acme/oss-upload-browser/crc64': source('browser', 'crc64'),
+      '@acme/oss-upload-browser/sources': source('browser', 'sources'),
+      '@acme/oss-upload-browser/words': source('browser', 'words'),
       '@acme/oss-upload-browser': source('browser'),
       '@acme/oss-upload-emulator': source('emulator'),
     },
   },
+})
+
+export default defineConfig({
+  ...shared,
   test: {
     reporters: ['default', ['json', { outputFile: 'node_modules/.vitest/results.json' }]],
     projects: [
@@ -44,7 +56,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['packages/*/test/**/*.test.ts', 'e2e/test/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.browser.test.ts', large, '**/node_modules/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

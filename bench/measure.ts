@@ -1,11 +1,15 @@
-/** What a case has to reach: so many times what another one does. */
+/** What a case has to reach, or has to stay within. */
 export interface Floor {
-  readonly atLeast: number
-  /** The name of that case. @default the limit */
+  readonly atLeast?: number
+  readonly atMost?: number
+  /** What is compared: so many times the other one, so much more than the other one, or the figure alone. @default 'ratio' */
+  readonly by?: 'ratio' | 'difference' | 'figure'
+  /** The name of the other one. @default the limit */
   readonly of?: string
 }
 
-interface NamedCase {
+/** What a row of a table is about. */
+export interface NamedCase {
   readonly name: string
   /** Whether the others are measured against it: one case of a suite. */
   readonly isLimit?: boolean
@@ -25,13 +29,24 @@ export interface MeasuredCase extends NamedCase {
   readonly measure: (sliceMs: number) => Promise<number>
 }
 
-/** One kind of work, done by several. */
-export interface MeasuredSuite {
+/** What a table says in its header. */
+export interface Heading {
   readonly name: string
   readonly title: string
   /** What a figure counts, such as `policies per processor second`. */
   readonly unit: string
+}
+
+/** A table of figures. */
+export interface Table extends Heading {
+  readonly rows: readonly Row[]
+}
+
+/** One kind of work, done by several. */
+export interface MeasuredSuite extends Heading {
   readonly cases: readonly MeasuredCase[]
+  /** Most rounds, where one takes long. @default those of the effort */
+  readonly maxRounds?: number
   readonly close?: () => Promise<void>
 }
 
@@ -39,20 +54,22 @@ export interface MeasuredSuite {
 export interface Row {
   readonly suite: string
   readonly name: string
-  /** Medians over the rounds; work per processor second. */
+  /** Over the rounds; in the table's unit. */
   readonly median: number
   readonly min: number
   readonly max: number
   /** The median of the ratios to the limit in the same round. */
   readonly ratio: number
-  /** What had to be reached, and the median of the ratios to that case in the same round. */
-  readonly floors: readonly (Floor & { readonly ratio: number; readonly held: boolean })[]
+  /** What had to be reached, and the median over the rounds of what is compared. */
+  readonly floors: readonly (Floor & { readonly reached: number; readonly held: boolean })[]
 }
 
 export interface Effort {
   readonly rounds: number
   /** Processor time for one case in one round, in milliseconds. */
   readonly sliceMs: number
+  /** Whether suites that count runs instead of time do the least of them. */
+  readonly isQuick: boolean
 }
 
 const median = (values: readonly number[]): number => {
@@ -89,30 +106,51 @@ async function countRuns(run: Case['run'], sliceMs: number): Promise<number> {
   return Math.max(1, Math.round(count / 3))
 }
 
+/** Measures the cases of a suite in turn. The first round only warms up. */
+export async function measure(suite: MeasuredSuite, { rounds, sliceMs }: Effort): Promise<Table> {
+  const { name, title, unit, cases, maxRounds = rounds } = suite
+  const figures = await takeTurns(cases, Math.min(rounds, maxRounds) + 1, (item) => item.measure(sliceMs))
+  const warm = new Map([...figures].map(([item, [, ...rest]]) => [item, rest]))
+  return { name, title, unit, rows: toRows(name, warm) }
+}
+
 /**
- * Measures the cases of a suite in turn, round by round, in an order that rotates: what the machine does meanwhile then
- * meets all of them alike, and the ratios of one round compare like with like. The first round only warms up.
+ * Does the work of each case once a round, in an order that rotates: what the machine does meanwhile then meets all of them
+ * alike, and the ratios of one round compare like with like.
  */
-export async function measure({ name: suite, cases }: MeasuredSuite, { rounds, sliceMs }: Effort): Promise<Row[]> {
-  const figures = new Map<MeasuredCase, number[]>(cases.map((item) => [item, []]))
-  for (let round = -1; round < rounds; round++)
+export async function takeTurns<Item, Figure>(
+  cases: readonly Item[],
+  rounds: number,
+  work: (item: Item) => Promise<Figure>,
+): Promise<Map<Item, Figure[]>> {
+  const figures = new Map<Item, Figure[]>(cases.map((item) => [item, []]))
+  for (let round = 0; round < rounds; round++)
     for (let at = 0; at < cases.length; at++) {
-      const item = cases[(at + round + cases.length) % cases.length] as MeasuredCase
-      const figure = await item.measure(sliceMs)
-      if (round >= 0) figures.get(item)?.push(figure)
+      const item = cases[(at + round) % cases.length] as Item
+      figures.get(item)?.push(await work(item))
     }
-  const ratioTo = (item: MeasuredCase, other?: string): number => {
-    const found = cases.find(({ name, isLimit }) => (other === undefined ? isLimit : name === other)) as MeasuredCase
-    const figuresOfOther = figures.get(found) as number[]
-    return median((figures.get(item) as number[]).map((figure, round) => figure / (figuresOfOther[round] as number)))
+  return figures
+}
+
+/** The rows of a table, from the figures of each case in the order of the rounds. */
+export function toRows(suite: string, figures: ReadonlyMap<NamedCase, readonly number[]>): Row[] {
+  const cases = [...figures]
+  const limit = cases.find(([{ isLimit }]) => isLimit)?.[1]
+  const compare = (own: readonly number[], by: Floor['by'], other: readonly number[] | undefined): number => {
+    if (by === 'figure' || !other) return median(own)
+    return median(
+      own.map((figure, at) => (by === 'difference' ? figure - (other[at] ?? 0) : figure / (other[at] ?? 0))),
+    )
   }
-  return cases.map((item) => {
-    const own = figures.get(item) as number[]
-    const floors = (item.floors ?? []).map((floor) => {
-      const ratio = ratioTo(item, floor.of)
-      return { ...floor, ratio, held: ratio >= floor.atLeast }
-    })
-    const [min, max] = [Math.min(...own), Math.max(...own)]
-    return { suite, name: item.name, median: median(own), min, max, ratio: ratioTo(item), floors }
-  })
+  return cases.map(([{ name, floors = [] }, own]) => ({
+    suite,
+    name,
+    ...{ median: median(own), min: Math.min(...own), max: Math.max(...own), ratio: compare(own, 'ratio', limit) },
+    floors: floors.map((floor) => {
+      const other = floor.of === undefined ? limit : cases.find((item) => item[0].name === floor.of)?.[1]
+      const reached = compare(own, floor.by, other)
+      const held = reached >= (floor.atLeast ?? -Infinity) && reached <= (floor.atMost ?? Infinity)
+      return { ...floor, reached, held }
+    }),
+  }))
 }

@@ -1,14 +1,25 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { type Effort, type MeasuredSuite, measure, type Row } from './measure.ts'
-import { printSuite } from './table.ts'
+import { type Effort, type MeasuredSuite, measure, type Row, type Table } from './measure.ts'
+import { printTable } from './table.ts'
 
-const SUITES: Record<string, () => Promise<MeasuredSuite>> = {
+/** A suite that measures by itself, and gives its tables as they are done. */
+type TableSuite = (effort: Effort) => AsyncIterable<Table>
+
+const SUITES: Record<string, () => Promise<MeasuredSuite | TableSuite>> = {
   'sign-v4': async () => (await import('./suites/sign.ts')).signV4,
   'sign-v1': async () => (await import('./suites/sign.ts')).signV1,
   'verify-512': async () => (await import('./suites/verify.ts')).verify512,
   'verify-2048': async () => (await import('./suites/verify.ts')).verify2048,
   endpoint: async () => (await import('./suites/endpoint.ts')).endpoint(),
+  'form-discarded': async () => (await import('./suites/emulator.ts')).formDiscarded(),
+  'form-to-disk': async () => (await import('./suites/emulator.ts')).formToDisk(),
+  'small-forms': async () => (await import('./suites/emulator.ts')).smallForms(),
+  listing: async () => (await import('./suites/listing.ts')).listing,
+  'bundle-size': async () => (await import('./suites/bundle-size.ts')).bundleSize,
+  'upload-small': async () => (await import('./suites/upload-small.ts')).uploadSmall,
+  'upload-large': async () => (await import('./suites/upload-large.ts')).uploadLarge,
+  'upload-growth': async () => (await import('./suites/upload-growth.ts')).uploadGrowth,
 }
 
 const USAGE = `npm run bench -- [--quick] [--only NAME]\nNAME: ${Object.keys(SUITES).join(', ')}`
@@ -18,18 +29,26 @@ function readArguments(): { effort: Effort; names: string[] } {
   const names = values.only ?? Object.keys(SUITES)
   const unknown = names.find((name) => !(name in SUITES))
   if (unknown !== undefined) throw new Error(`There is no bench "${unknown}".`)
-  return { effort: values.quick ? { rounds: 7, sliceMs: 60 } : { rounds: 21, sliceMs: 200 }, names }
+  return {
+    effort: values.quick ? { rounds: 7, sliceMs: 60, isQuick: true } : { rounds: 21, sliceMs: 200, isQuick: false },
+    names,
+  }
+}
+
+async function* measureAlone(suite: MeasuredSuite, effort: Effort): AsyncIterable<Table> {
+  yield await measure(suite, effort)
+  await suite.close?.()
 }
 
 try {
   const { effort, names } = readArguments()
   const rows: Row[] = []
   for (const name of names) {
-    const suite = await (SUITES[name] as () => Promise<MeasuredSuite>)()
-    const measured = await measure(suite, effort)
-    printSuite(suite, measured)
-    rows.push(...measured)
-    await suite.close?.()
+    const suite = await (SUITES[name] as (typeof SUITES)[string])()
+    for await (const table of typeof suite === 'function' ? suite(effort) : measureAlone(suite, effort)) {
+      printTable(table)
+      rows.push(...table.rows)
+    }
   }
   const file = new URL('./results.json', import.meta.url)
   await writeFile(file, `${JSON.stringify({ node: process.version, ...effort, rows }, null, 2)}\n`)

@@ -1,24 +1,27 @@
-import type { MeasuredSuite, Row } from './measure.ts'
+import type { Row, Table } from './measure.ts'
 
 const count = (figure: number): string => Math.round(figure).toLocaleString('en')
 
-const describeFloors = (floors: Row['floors']): string =>
-  floors
-    .map(({ atLeast, of, ratio, held }) => {
-      const reached = of === undefined ? '' : `, is ${ratio.toFixed(2)}`
-      return `${held ? 'held' : 'MISSED'}: ${atLeast}${of === undefined ? '' : ` × ${of}`}${reached}`
-    })
-    .join('; ')
+const describeFloor = ({ atLeast, atMost, by = 'ratio', of, reached, held }: Row['floors'][number]): string => {
+  const short = (figure: number) => figure.toLocaleString('en', { maximumFractionDigits: 2 })
+  const bound = [
+    atLeast !== undefined && `at least ${short(atLeast)}`,
+    atMost !== undefined && `at most ${short(atMost)}`,
+  ]
+  const than = { ratio: ' × ', difference: ' more than ', figure: '' }[by] + (by === 'figure' ? '' : (of ?? 'limit'))
+  const figure = by === 'ratio' ? reached.toFixed(2) : count(reached)
+  return `${held ? 'held' : 'MISSED'}: ${bound.filter(Boolean).join(', ')}${than}, is ${figure}`
+}
 
-/** Prints a suite: what each case reaches, from which to which, how that stands to the limit, and whether its floors held. */
-export function printSuite({ title, unit }: MeasuredSuite, rows: readonly Row[]): void {
+/** Prints a table: what each case reaches, from which to which, how that stands to the limit, and whether its floors held. */
+export function printTable({ title, unit, rows }: Table): void {
   const lines = rows.map(({ name, median, min, max, ratio, floors }) => [
     name,
     count(median),
     count(min),
     count(max),
     ratio.toFixed(2),
-    describeFloors(floors),
+    floors.map(describeFloor).join('; '),
   ])
   const header = [`${title}: ${unit}`, 'median', 'min', 'max', 'to limit', 'floor']
   const widths = header.map((_, column) => Math.max(...[header, ...lines].map((line) => (line[column] ?? '').length)))

@@ -49,7 +49,7 @@ function find({ variable, commands, elsewhere = () => [] }) {
   return [...inPath, ...elsewhere()].find((file) => existsSync(file))
 }
 
-const findMissing = () => programs.filter((program) => !find(program))
+const findMissing = (wanted) => wanted.filter((program) => !find(program))
 
 function explain(missing) {
   const lines = missing.map(
@@ -58,9 +58,9 @@ function explain(missing) {
   )
   const packages = missing.map(({ debianPackage }) => debianPackage).join(' ')
   return [
-    'The tests run in Chromium, Firefox and WebKit, and against Redis and PostgreSQL. Not found:',
+    'The tests run in Chromium, Firefox and WebKit, and against Redis and PostgreSQL, the bench in Chromium. Not found:',
     ...lines,
-    `On Debian: \`apt-get install --no-install-recommends ${packages}\` (as root, \`npm test\` does it).`,
+    `On Debian: \`apt-get install --no-install-recommends ${packages}\` (as root, npm does it).`,
     'WebKitGTK and the runtimes of `servers` are there for Linux only: elsewhere run all in a Debian container, or the rest:',
     "`pnpm exec vitest run --project '!webkit' --project '!servers'`.",
   ].join('\n')
@@ -80,12 +80,16 @@ function install(missing) {
   mustRun('apt-get', [...apt, 'install', '-y', '--no-install-recommends', ...packages], advice, options)
 }
 
-/** Sets each program's variable, and sees to it that the others are in PATH; fails where it cannot. */
-export function providePrograms() {
-  const missing = findMissing()
+/**
+ * Sets each program's variable, and sees to it that the others are in PATH; fails where it cannot.
+ * @param variables of the programs that are needed; all where it is left out
+ */
+export function providePrograms(variables) {
+  const wanted = programs.filter(({ variable }) => !variables || variables.includes(variable))
+  const missing = findMissing(wanted)
   const mayInstall = process.platform === 'linux' && process.getuid() === 0
   if (missing.length > 0 && mayInstall && read('apt-get', ['--version'])) install(missing)
-  const stillMissing = findMissing()
+  const stillMissing = findMissing(wanted)
   if (stillMissing.length > 0) fail(explain(stillMissing))
-  for (const program of programs) if (program.variable) env[program.variable] = find(program)
+  for (const program of wanted) if (program.variable) env[program.variable] = find(program)
 }

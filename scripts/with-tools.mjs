@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { checkDisk } from './check-disk.mjs'
 import { env, fail, mustRun, read, root, windows } from './commands.mjs'
 import { providePrograms } from './provide-programs.mjs'
 
@@ -19,6 +20,10 @@ const tasks = {
     ['pnpm', ['exec', 'vitest', 'run', ...more]],
     // some of the tests cannot tell whether all that SECURITY.md names are there
     ...(more.length === 0 ? [['node', ['scripts/check-threat-model.mjs']]] : []),
+  ],
+  'test:large': [
+    ['pnpm', ['run', 'build']],
+    ['pnpm', ['exec', 'vitest', 'run', '--config', 'vitest.large.config.ts', ...more]],
   ],
   bench: [
     ['pnpm', ['run', 'build']],
@@ -87,6 +92,9 @@ function installWorkspace(task) {
   mustRun('pnpm', args, 'The message above says what pnpm could not do.')
 }
 
+/** The suites `upload-…` run in one, and so does a bench of all. */
+const benchNeedsBrowser = () => !more.includes('--only') || more.some((word) => word.startsWith('upload-'))
+
 const PARENT_CHECK_MS = 500
 
 /** Runs one command to its end; signals reach it, and its status is ours. */
@@ -109,9 +117,11 @@ function run([command, args]) {
 
 const task = tasks[process.argv[2]]
 if (!task) fail(`"${process.argv[2]}" is no task. Tasks: ${Object.keys(tasks).join(', ')}.`)
+if (process.argv[2] === 'test:large') checkDisk()
 provideTools()
 installWorkspace(process.argv[2])
 if (process.argv[2] === 'test') providePrograms()
+if (process.argv[2] === 'bench' && benchNeedsBrowser()) providePrograms(['CHROMIUM'])
 for (const command of task) {
   const status = await run(command)
   if (status !== 0) process.exit(status)

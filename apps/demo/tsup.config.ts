@@ -5,5 +5,14 @@ const app = { ...base, dts: false, clean: false, format: ['esm' as const] }
 
 export default defineConfig([
   { ...app, entry: ['src/main.ts'] },
-  { ...app, entry: ['page/page.ts'], outDir: 'dist/page', noExternal: [/./], minify: true, publicDir: 'page/public' },
+  // one script: the demo serves the files that it knows by name
+  {
+    ...app,
+    entry: ['page/page.ts'],
+    outDir: 'dist/page',
+    noExternal: [/./],
+    splitting: false,
+    minify: true,
+    publicDir: 'page/public',
+  },
 ])

@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { EC_CAUSES } from '@acme/oss-upload-core/error-causes'
 import { describe, expect, it } from 'vitest'
-import { EC_TEXTS } from '../../packages/cli/src/texts/ec-texts.js'
 import { root } from '../../scripts/commands.mjs'
 import { listPapers, readMarkdown, readSnippets } from '../../scripts/snippets/read-snippets.js'
 
@@ -42,7 +42,7 @@ describe('the table of ECs', () => {
     ['docs/guides/troubleshooting.zh-CN.md', 'zh'],
   ] as const)('in %s says what `oss-upload explain` says', async (file, language) => {
     const rows = (await readFile(join(root, file), 'utf8')).matchAll(/^\| `(\d{4}-\d{8})` \| (.*) \|$/gm)
-    const expected = Object.entries(EC_TEXTS).map(([ec, text]) => [ec, text[language]])
+    const expected = Object.entries(EC_CAUSES).map(([ec, text]) => [ec, text[language]])
     expect(Array.from(rows, ([, ec, text]) => [ec, text])).toEqual(expected)
   })
 })

@@ -1,9 +1,18 @@
 import { defineConfig } from 'tsup'
 import { base } from '../../tsup.base.js'
 
-// Both builds run at once: the one shall not clean away what the other has made.
+const whole = { ...base, noExternal: [/./], minify: true, dts: false }
+
+// The builds run at once: the one shall not clean away what the others have made.
 export default defineConfig([
-  { ...base, format: ['esm'], clean: ['!index.global.*'] },
+  {
+    ...base,
+    entry: ['src/index.ts', 'src/crc64.ts', 'src/sources.ts', 'src/words.ts'],
+    format: ['esm'],
+    clean: ['!index.global.*', '!crc64-worker.*'],
+  },
+  // a worker is loaded as it is: nobody resolves what it would import
+  { ...whole, entry: ['src/crc64-worker.ts'], format: ['esm'], clean: false },
   // for plain pages: <script src="…/index.global.js"> and `OssUpload.OssDirectUploader`
-  { ...base, format: ['iife'], globalName: 'OssUpload', noExternal: [/./], minify: true, dts: false, clean: false },
+  { ...whole, format: ['iife'], globalName: 'OssUpload', clean: false },
 ])

@@ -5,7 +5,13 @@ export default defineConfig([
   // Both builds run at once: the one shall not clean away what the other has made.
   {
     ...base,
-    entry: ['src/index.ts', 'src/command.ts', 'src/cli.ts', 'src/vitest.ts'],
+    entry: {
+      index: 'src/index.ts',
+      command: 'src/command.ts',
+      cli: 'src/cli.ts',
+      vitest: 'src/vitest.ts',
+      'digest-thread': 'src/digests/digest-thread.ts',
+    },
     format: ['esm'],
     dts: { entry: ['src/index.ts', 'src/command.ts', 'src/vitest.ts'] },
     clean: ['!page/**'],

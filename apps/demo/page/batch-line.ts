@@ -1,11 +1,10 @@
-import type { FileState } from './file-state.js'
+import type { UploadQueueSnapshot } from '@acme/oss-upload-browser'
 import { formatBytes, formatSpeed } from './format.js'
 import { words } from './language/language.js'
-import { speedOf, tallyOf } from './tally.js'
 
 /** Says in one line how far all files are. It changes too often for a screen reader: the notice tells start and end. */
-export function batchLineOf(states: readonly FileState[], totalSize: number): string {
-  if (states.every(({ phase }) => phase === 'waiting')) return words().filesReady(states.length, formatBytes(totalSize))
-  const speed = speedOf(states)
-  return [words().tally(tallyOf(states)), ...(speed > 0 ? [formatSpeed(speed)] : [])].join(' · ')
+export function batchLineOf({ items, counts, total, bytesPerSecond }: UploadQueueSnapshot): string {
+  if (counts.waiting === items.length) return words().filesReady(items.length, formatBytes(total))
+  const tally = { total: items.length, done: counts.done, failed: counts.failed }
+  return [words().tally(tally), ...(bytesPerSecond ? [formatSpeed(bytesPerSecond)] : [])].join(' · ')
 }

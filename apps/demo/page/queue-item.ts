@@ -1,7 +1,8 @@
+import type { UploadItem } from '@acme/oss-upload-browser'
 import { find, fromTemplate, showText } from './elements.js'
 import { explainFailure } from './failure-words.js'
-import { type FileState, fractionOf, isRunning } from './file-state.js'
 import { formatBytes, formatSpeed, formatTimeLeft } from './format.js'
+import { type Action, actionOf, isRunning, phaseOf } from './item-phase.js'
 import { words } from './language/language.js'
 import type { FailureWords } from './language/translations.js'
 import { showLocalThumbnail } from './thumbnail.js'
@@ -9,62 +10,81 @@ import { showLocalThumbnail } from './thumbnail.js'
 /** One file of the list, as the page shows it. */
 export interface QueueItem {
   readonly element: HTMLLIElement
+  /** Takes the file out of the list, or ends it while it is on its way. */
   readonly removeButton: HTMLButtonElement
-  show(state: FileState): void
+  /** Pauses the file, or sends it on. */
+  readonly actButton: HTMLButtonElement
+  show(item: UploadItem): void
+}
+
+const ICONS: Readonly<Record<Action, string>> = {
+  pause: 'M5.5 4v8m5-8v8',
+  resume: 'm5.5 3.5 7 4.5-7 4.5z',
+  retry: 'M12.5 8a4.5 4.5 0 1 1-1.4-3.3m.4-2.4v2.6H8.9',
+  askAgain: 'M12.5 8a4.5 4.5 0 1 1-1.4-3.3m.4-2.4v2.6H8.9',
 }
 
 export function createQueueItem(file: File): QueueItem {
   const element = fromTemplate('#queue-item')
   const part = (name: string) => find(element, `.${name}`, HTMLElement)
   const bar = find(element, 'progress', HTMLProgressElement)
-  const removeButton = find(element, 'button', HTMLButtonElement)
+  const removeButton = find(element, '.remove', HTMLButtonElement)
+  const actButton = find(element, '.act', HTMLButtonElement)
   const [size, phase, pace, percent] = [part('size'), part('phase'), part('pace'), part('percent')]
   const [answer, reason, advice] = [part('answer'), part('reason'), part('advice')]
   part('name').textContent = file.name
   bar.setAttribute('aria-label', file.name)
   showLocalThumbnail(part('tile'), file)
 
+  const showButtons = (item: UploadItem) => {
+    const action = actionOf(item)
+    const { remove, stop, actions } = words()
+    removeButton.setAttribute('aria-label', (isRunning(item) ? stop : remove)(file.name))
+    // a hidden button would leave the keyboard nowhere
+    if (!action && document.activeElement === actButton) removeButton.focus()
+    actButton.hidden = !action
+    if (!action) return
+    actButton.setAttribute('aria-label', actions[action](file.name))
+    find(actButton, 'path', SVGPathElement).setAttribute('d', ICONS[action])
+  }
+
   return {
-    element,
-    removeButton,
-    show(state) {
-      const fraction = fractionOf(state)
-      const trouble = troubleOf(state)
-      element.dataset.phase = state.phase
+    ...{ element, removeButton, actButton },
+    show(item) {
+      const { fraction } = item
+      const trouble = troubleOf(item)
+      element.dataset.phase = phaseOf(item)
       bar.value = fraction
-      showText(size, sizeOf(file, state))
-      showText(phase, words().phases[state.phase])
-      showText(pace, paceOf(state))
+      showText(size, sizeOf(item))
+      showText(phase, words().phases[phaseOf(item)])
+      showText(pace, paceOf(item))
       showText(percent, fraction > 0 ? `${Math.floor(fraction * 100)} %` : '')
-      showText(answer, answerOf(state))
+      showText(answer, answerOf(item))
       showText(reason, trouble.reason)
       showText(advice, trouble.advice)
-      removeButton.hidden = isRunning(state)
-      removeButton.setAttribute('aria-label', words().remove(file.name))
+      showButtons(item)
     },
   }
 }
 
-function sizeOf({ size }: File, state: FileState): string {
-  if (state.phase !== 'uploading') return formatBytes(size)
-  return `${formatBytes(state.progress.loaded)} / ${formatBytes(size)}`
+function sizeOf({ phase, loaded, total }: UploadItem): string {
+  return phase === 'uploading' ? `${formatBytes(loaded)} / ${formatBytes(total)}` : formatBytes(total)
 }
 
-function paceOf(state: FileState): string {
-  if (state.phase !== 'uploading') return ''
-  const { bytesPerSecond, etaSeconds } = state.progress
+function paceOf({ phase, bytesPerSecond, etaSeconds }: UploadItem): string {
+  if (phase !== 'uploading') return ''
   const speed = bytesPerSecond ? [formatSpeed(bytesPerSecond)] : []
   const timeLeft = etaSeconds === undefined ? [] : [formatTimeLeft(etaSeconds)]
   return [...speed, ...timeLeft].join(', ')
 }
 
 /** As JSON in one line, which wraps: a page with many files stays readable. */
-function answerOf(state: FileState): string {
-  if (state.phase !== 'done' || state.answer === undefined) return ''
-  return JSON.stringify(state.answer, null, 1).replace(/\n\s*/g, ' ')
+function answerOf({ result }: UploadItem): string {
+  if (result?.data === undefined) return ''
+  return JSON.stringify(result.data, null, 1).replace(/\n\s*/g, ' ')
 }
 
-function troubleOf(state: FileState): Partial<FailureWords> {
-  if ('error' in state) return explainFailure(state.error)
-  return state.phase === 'cancelled' ? { advice: words().cancelled(state.late) } : {}
+function troubleOf({ phase, error, mayBeStored }: UploadItem): Partial<FailureWords> {
+  if (error !== undefined) return explainFailure(error)
+  return phase === 'cancelled' ? { advice: words().cancelled(mayBeStored) } : {}
 }

@@ -1,59 +1,82 @@
-import { OssDirectUploader } from '@acme/oss-upload-browser'
+import type { UploadItem, UploadQueue } from '@acme/oss-upload-browser'
 import { find } from './elements.js'
+import { isSendable } from './item-phase.js'
+import type { Tally, Translations } from './language/translations.js'
 import type { Notice } from './notice.js'
-import { sendBatch } from './send-batch.js'
-import { tallyOf } from './tally.js'
-import type { UploadQueue } from './upload-queue.js'
 
-/** Few retries: whoever tries this out wants to read soon what is wrong. */
-const OPTIONS = { endpoint: '/api/oss-upload', retries: 3 }
+/** What the form does with the queue. */
+export interface UploadForm {
+  isRunning(): boolean
+  /** Sends one file on that is paused, failed or was cancelled: with the batch that runs, or as one. */
+  sendOn(item: UploadItem): void
+}
 
-/** Makes `Start upload` send what waits in the list, one batch at a time, and `Cancel` end that batch. Returns whether one runs. */
+/**
+ * Makes `Start upload` send what waits in the queue, one batch at a time, and `Cancel` end that batch. `started` is called before a
+ * batch, `ended` after.
+ */
 export function setUpUploadForm(
   form: HTMLFormElement,
   queue: UploadQueue,
   notice: Notice,
-  ended: () => void,
-): () => boolean {
-  // one of each naming, kept: a second batch then uses the signature of the first while it is good
-  const uploaders = {
-    random: new OssDirectUploader({ ...OPTIONS, naming: 'random' }),
-    local: new OssDirectUploader({ ...OPTIONS, naming: 'local' }),
-  }
+  { started, ended }: { started(): void; ended(): void },
+): UploadForm {
   const startButton = find(form, '#start', HTMLButtonElement)
   const cancelButton = find(form, '#cancel', HTMLButtonElement)
-  let running: AbortController | undefined
+  let batch: Set<number> | undefined
+  let isCancelled = false
 
   const showRunning = () => {
     // not `disabled`: the button keeps the keyboard's focus, and can say why it does nothing
-    startButton.setAttribute('aria-disabled', String(running !== undefined))
-    if (!running && document.activeElement === cancelButton) startButton.focus()
-    cancelButton.hidden = !running
+    startButton.setAttribute('aria-disabled', String(batch !== undefined))
+    if (!batch && document.activeElement === cancelButton) startButton.focus()
+    cancelButton.hidden = !batch
   }
 
-  const start = async (files: readonly File[]) => {
-    running = new AbortController()
-    const { signal } = running
-    showRunning()
-    notice.say((words) => words.batchStarted(files.length))
-    const naming = new FormData(form).get('naming') === 'local' ? 'local' : 'random'
-    const tally = tallyOf(await sendBatch(uploaders[naming], files, queue, signal))
-    running = undefined
-    showRunning()
-    notice.say((words) => (signal.aborted ? words.batchCancelled(tally) : words.batchEnded(tally)))
-    ended()
+  const send = (items: readonly UploadItem[]) => {
+    if (!batch) {
+      batch = new Set()
+      isCancelled = false
+      started()
+      showRunning()
+      notice.say((words) => words.batchStarted(items.length))
+    }
+    for (const { id } of items) batch.add(id)
+    for (const { id, phase } of items) {
+      if (phase === 'paused') queue.resume(id)
+      else if (phase !== 'waiting') queue.retry(id)
+    }
+    if (items.some(({ phase }) => phase === 'waiting')) queue.start()
   }
+
+  queue.on('idle', () => {
+    const items = [...(batch ?? [])].flatMap((id) => queue.get(id) ?? [])
+    batch = undefined
+    showRunning()
+    const wording = wordingOf(items, isCancelled)
+    notice.say((words) => wording(words))
+    ended()
+  })
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    const files = queue.sendable()
-    if (running) notice.say((words) => words.batchRuns)
-    else if (files.length === 0) notice.say((words) => words.nothingToSend)
-    else void start(files)
+    // the snapshot may be a frame old
+    const items = queue.getSnapshot().items.flatMap(({ id }) => queue.get(id) ?? [])
+    const sendable = items.filter(isSendable)
+    if (batch) notice.say((words) => words.batchRuns)
+    else if (sendable.length === 0) notice.say((words) => words.nothingToSend)
+    else send(sendable)
   })
-  cancelButton.addEventListener('click', () => running?.abort())
-  addEventListener('beforeunload', (event) => {
-    if (running) event.preventDefault()
+  cancelButton.addEventListener('click', () => {
+    isCancelled = true
+    queue.cancel()
   })
-  return () => running !== undefined
+  return { isRunning: () => batch !== undefined, sendOn: (item) => send([item]) }
+}
+
+function wordingOf(items: readonly UploadItem[], isCancelled: boolean): (words: Translations) => string {
+  const count = (phase: UploadItem['phase']) => items.filter((item) => item.phase === phase).length
+  const tally: Tally = { total: items.length, done: count('done'), failed: count('failed') }
+  if (isCancelled) return (words) => words.batchCancelled(tally)
+  return (words) => (count('paused') > 0 ? words.batchPaused(tally) : words.batchEnded(tally))
 }

@@ -12,7 +12,7 @@ import { type OssAnswer, sendPostObject } from './send-post-object.js'
  * Files up to here are sent without a listener, so that the browser need not ask OSS first: their progress would be one step. Whether
  * the last byte was sent is unknown then, so only where the app's server can tell what is stored.
  */
-const UNWATCHED_BYTES = 64 * 1024
+export const UNWATCHED_BYTES: number = 64 * 1024
 
 /** A file with all that it takes to send it. */
 export interface Delivery {

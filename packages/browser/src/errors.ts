@@ -12,6 +12,16 @@ export type UploadErrorCode =
   | 'DUPLICATE_FILE'
   /** Another file of the batch has the same object key; nothing was sent. */
   | 'DUPLICATE_KEY'
+  /** The queue has as many files as it takes; nothing was sent. */
+  | 'TOO_MANY_FILES'
+  /** With this file, those of the queue would be larger than it takes; nothing was sent. */
+  | 'TOTAL_TOO_LARGE'
+  /** The page's own check refused the file; nothing was sent. */
+  | 'CHECK_REFUSED'
+  /** The image is larger, smaller or of another shape than the page's check allows; nothing was sent. */
+  | 'IMAGE_DIMENSIONS'
+  /** The browser cannot tell how large the image is, so the page's check cannot judge it; nothing was sent. */
+  | 'IMAGE_UNREADABLE'
   /** The app's signing endpoint refused, or did not answer. */
   | 'SIGNATURE_REQUEST_FAILED'
   /** OSS refused the form; nothing was stored. */
@@ -22,6 +32,10 @@ export type UploadErrorCode =
   | 'STORED_UNCONFIRMED'
   /** The connection to OSS failed: the file may be stored where its last byte was sent. */
   | 'NETWORK_ERROR'
+  /** What OSS stored is not what the page read: the file changed while it was sent, or was damaged on its way. */
+  | 'CHECKSUM_MISMATCH'
+  /** The file is stored, but OSS's checksum did not reach the page: its CORS rules do not expose it, or the answer was lost. */
+  | 'CHECKSUM_UNKNOWN'
 
 /** What is known of a failure; each member where it applies. */
 export interface UploadErrorFacts {
@@ -36,8 +50,19 @@ export interface UploadErrorFacts {
   readonly size?: number
   /** The policy that was sent, base64 of JSON: what OSS judged the form by. It is not in the message. */
   readonly policy?: string | undefined
-  /** The limit that it breaks, in bytes. */
+  /** The limit that it breaks: in bytes, of `TOO_MANY_FILES` in files. */
   readonly limit?: number
+  /** The image's, in pixels. */
+  readonly width?: number
+  /** The image's, in pixels. */
+  readonly height?: number
+  /** The page's limit for images, in pixels, as the four that follow. */
+  readonly minWidth?: number | undefined
+  readonly maxWidth?: number | undefined
+  readonly minHeight?: number | undefined
+  readonly maxHeight?: number | undefined
+  /** Width by height. */
+  readonly aspectRatio?: number | undefined
   /** The HTTP status of the app's server; `undefined` where it did not answer. */
   readonly status?: number | undefined
   /** The stable word of the app's server, such as `UPLOAD_DENIED`. */
@@ -50,6 +75,8 @@ export interface UploadErrorFacts {
   readonly requestId?: string | null
   /** OSS's CRC-64 of the object, in decimal; `null` where the bucket's CORS rules do not expose it. */
   readonly crc64?: string | null
+  /** The CRC-64 of the file as the page read it, in decimal. */
+  readonly expectedCrc64?: string
   /** Whether the last byte was sent: the file may be stored. */
   readonly isSent?: boolean
   /** When OSS asks to be tried again, in seconds. */
@@ -74,12 +101,20 @@ export class UploadError extends OssUploadError implements UploadErrorFacts {
   declare readonly size?: number
   declare readonly policy?: string
   declare readonly limit?: number
+  declare readonly width?: number
+  declare readonly height?: number
+  declare readonly minWidth?: number
+  declare readonly maxWidth?: number
+  declare readonly minHeight?: number
+  declare readonly maxHeight?: number
+  declare readonly aspectRatio?: number
   declare readonly status?: number
   declare readonly serverCode?: string
   declare readonly ossError?: OssErrorDocument
   declare readonly etag?: string | null
   declare readonly requestId?: string | null
   declare readonly crc64?: string | null
+  declare readonly expectedCrc64?: string
   declare readonly isSent?: boolean
   declare readonly retryAfterSeconds?: number
   declare readonly host?: string

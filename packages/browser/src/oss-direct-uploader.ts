@@ -88,11 +88,12 @@ export class OssDirectUploader<Data = unknown> {
   group(): UploadGroup<Data> {
     const { policy, server, expiryMarginSeconds } = this.#options
     const signatures = policy && server ? policy(server, expiryMarginSeconds) : this.#signatures
-    const keys = new Map<string, Blob>()
-    return {
-      announce: signatures.announce,
-      upload: (file, options = {}) => this.#upload(file, options, { signatures, keys }),
+    const group: UploadGroup<Data> & Signatures = {
+      ...signatures,
+      keys: new Map(),
+      upload: (file, options = {}) => this.#upload(file, options, group),
     }
+    return group
   }
 
   async #upload(file: File | Blob, { signal, onProgress }: UploadOptions, group: Group): Promise<UploadResult<Data>> {
@@ -116,11 +117,11 @@ export class OssDirectUploader<Data = unknown> {
   async #deliver(sending: Sending, group: Group, isRepeat = false): Promise<UploadResult<Data>> {
     const { naming } = this.#options
     const { file, signal, report } = sending
-    const { signatures, keys } = group
+    const { keys } = group
     report('signing', 0)
     await untilOnline(signal)
     signal?.throwIfAborted()
-    const signature = await untilAborted(signatures.get(file), signal)
+    const signature = await untilAborted(group.get(file), signal)
     assertWithin(signature, file)
     const key = signature.key ?? (await nameObject(file, signature.dir, naming))
     // a file that failed may come again
@@ -131,7 +132,7 @@ export class OssDirectUploader<Data = unknown> {
       return await deliverFile({ ...shared, ...sending, signature, key })
     } catch (error) {
       if (isRepeat || !isPolicyExpired(error)) throw error
-      signatures.drop(signature)
+      group.drop(signature)
       return this.#deliver(sending, group, true)
     }
   }
@@ -143,12 +144,13 @@ export interface UploadGroup<Data = unknown> {
   announce(files: readonly FileToSign[]): void
   /** As `OssDirectUploader.upload`; `metadata` is what was announced. */
   upload(file: File | Blob, options?: Omit<UploadOptions, 'metadata'>): Promise<UploadResult<Data>>
-}
-
-interface Group {
-  readonly signatures: Signatures
+  /** Takes back what was announced: the file is not signed along with others. `undefined` where nothing is kept of it. */
+  forget?(file: File | Blob): void
+  /** The object keys that files of this group have. Delete one, and another file may have it, and nothing holds the file. */
   readonly keys: Map<string, Blob>
 }
+
+type Group = Signatures & Pick<UploadGroup, 'keys'>
 
 type Sending = Pick<Delivery, 'signal' | 'report'> & { readonly file: File | Blob }
 

@@ -27,7 +27,9 @@ export const perFile: SigningPolicy = (server, marginSeconds): Signatures => {
     const others = [...waiting.values()].filter(({ file }) => file !== entry.file && !kept.has(file))
     const group = [entry, ...others.slice(0, MAX_FILES - 1)]
     const signed = await signFiles(server, group)
-    for (const [index, { file }] of group.entries()) kept.set(file, signed[index] as Kept)
+    // what was forgotten meanwhile is asked for by nobody
+    for (const [index, { file }] of group.entries())
+      if (file === entry.file || waiting.has(file)) kept.set(file, signed[index] as Kept)
   }
 
   const isGood = (found: Kept) => found instanceof UploadError || secondsLeft(found) > marginSeconds
@@ -56,6 +58,10 @@ export const perFile: SigningPolicy = (server, marginSeconds): Signatures => {
     },
     get,
     drop() {},
+    forget(file) {
+      waiting.delete(file)
+      kept.delete(file)
+    },
   }
 }
 

@@ -26,6 +26,8 @@ export interface Signatures {
   get(file: File | Blob): Promise<UploadSignature>
   /** Forgets a signature that OSS has refused. */
   drop(signature: UploadSignature): void
+  /** Takes back what was announced of a file that will not be uploaded. */
+  forget?(file: File | Blob): void
 }
 
 /** Call it when a request is sent, and what it returns with each signature that came. */

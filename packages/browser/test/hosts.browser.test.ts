@@ -39,12 +39,12 @@ describe('a bucket with several host names', () => {
   })
 
   it('is not asked before a small file, and asked once before any number of others', async () => {
-    const methodsAsked = async (): Promise<string[]> => (await fetch(`${appUrl}/asked`)).json()
-    const before = countOf(await methodsAsked(), 'OPTIONS')
+    const since = Date.now()
+    const methodsAsked = async (): Promise<string[]> => (await fetch(`${appUrl}/asked?since=${since}`)).json()
     await uploaderFor('two-hosts').uploadAll(filesOf(4, 64 * 1024))
-    expect(countOf(await methodsAsked(), 'OPTIONS') - before).toBe(0)
+    expect(countOf(await methodsAsked(), 'OPTIONS')).toBe(0)
     await uploaderFor('two-hosts').uploadAll(filesOf(12, 64 * 1024 + 1))
-    expect(countOf(await methodsAsked(), 'OPTIONS') - before).toBe(1)
+    expect(countOf(await methodsAsked(), 'OPTIONS')).toBe(1)
   })
 })
 

@@ -117,7 +117,7 @@ const SAMPLES: Record<
 
 const ignore = () => {}
 
-/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded, `/asked` for the methods of the requests to the bucket’s second name, and `/mend`. */
+/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded, `/asked?since=` for the methods of the requests to the bucket’s second name since a time in milliseconds, and `/mend`. */
 export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
   const recorded = new Map<string, UploadedObject & { url: string }>()
   const missed = new Map<string, string | undefined>()
@@ -205,7 +205,8 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
     if (first === 'mend') isMended = true
     if (first === 'asked') {
       const { host } = new URL(secondName)
-      const forms = emulator.requests().filter((entry) => entry.host === host)
+      const since = Number(searchParams.get('since'))
+      const forms = emulator.requests().filter((entry) => entry.host === host && Date.parse(entry.startedAt) >= since)
       return void response.end(JSON.stringify(forms.map(({ method }) => method)))
     }
     if (first === 'below') return void listBelow(searchParams.get('prefix') ?? '', response)

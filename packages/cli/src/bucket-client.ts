@@ -19,6 +19,10 @@ export interface BucketRequest {
   readonly body?: string
   /** @default the client's region */
   readonly region?: string
+  /** How far in the future it is signed, in milliseconds. @default 0 */
+  readonly aheadMs?: number
+  /** Spoils the URL after it was signed, to see what OSS says. */
+  readonly alter?: (url: URL) => void
 }
 
 /** Sends requests to one bucket, signed with V4 in the URL. */
@@ -55,13 +59,19 @@ export function createBucketClient(options: BucketClientOptions, surroundings: S
         key,
         region: request.region ?? region,
         credentials,
-        now: surroundings.now(),
+        now: new Date(surroundings.now().getTime() + (request.aheadMs ?? 0)),
         expiresInSeconds: URL_LIFETIME_SECONDS,
         query,
         headers: signed,
         additionalHeaders,
       })
-      return sendRequest(signedUrl, { method, headers: signed, ...(bytes && { body: bytes }) }, surroundings)
+      const url = new URL(signedUrl)
+      request.alter?.(url)
+      return sendRequest(
+        request.alter ? url.href : signedUrl,
+        { method, headers: signed, ...(bytes && { body: bytes }) },
+        surroundings,
+      )
     },
   }
 }

@@ -23,3 +23,12 @@ export function readCallbackParameters(base64: string | undefined): ReadCallback
     return undefined
   }
 }
+
+/**
+ * The URL that OSS calls first, of a `callbackUrl` that may list up to five and leave their scheme out.
+ * @see https://www.alibabacloud.com/help/en/oss/developer-reference/callback
+ */
+export function firstCallbackUrl(callbackUrl: string): string {
+  const [first = ''] = callbackUrl.split(';')
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(first) ? first : `http://${first}`
+}

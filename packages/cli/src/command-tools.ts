@@ -6,6 +6,7 @@ import type { ExitCode } from './exit-code.js'
 import type { Language } from './language.js'
 import { createOutput, type Output } from './output.js'
 import type { Surroundings } from './surroundings.js'
+import { displayWidth, wrapText } from './text-layout.js'
 import { type PhraseId, phrase } from './texts/phrases.js'
 
 /** What commands are built with. */
@@ -30,7 +31,17 @@ export function createCommand(name: string, description: PhraseId, { language, e
     .addOption(new Option('--lang <language>', say('OPT_LANG')).choices(['en', 'zh']))
     .option('--json', say('OPT_JSON'))
     .helpOption('-h, --help', say('HELP_HELP'))
-    .configureHelp({ styleTitle: (title) => translateTitle(title, language) })
+    .configureHelp({
+      styleTitle: (title) => translateTitle(title, language),
+      displayWidth,
+      minWidthToWrap: 20,
+      boxWrap: (text, width) =>
+        text
+          .split('\n')
+          .flatMap((line) => wrapText(line, width))
+          .join('\n'),
+      optionDescription: (option) => describeOption(option, language),
+    })
 }
 
 const TITLES: Readonly<Record<string, PhraseId>> = {
@@ -44,6 +55,16 @@ const TITLES: Readonly<Record<string, PhraseId>> = {
 export const translateTitle = (title: string, language: Language): string => {
   const id = TITLES[title]
   return id ? phrase(language, id) : title
+}
+
+/** What an option takes and has by default, in the user's language. */
+function describeOption({ description, argChoices, defaultValue }: Option, language: Language): string {
+  const facts = [
+    ...(argChoices ? [argChoices.join(' | ')] : []),
+    ...(typeof defaultValue === 'string' ? [phrase(language, 'HELP_DEFAULT', { value: defaultValue })] : []),
+  ]
+  if (facts.length === 0) return description
+  return language === 'zh' ? `${description}（${facts.join('，')}）` : `${description} (${facts.join(', ')})`
 }
 
 /** Gives a command its action. */

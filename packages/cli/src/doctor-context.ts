@@ -1,3 +1,4 @@
+import type { OssErrorDocument } from '@acme/oss-upload-core'
 import type { BucketClient } from './bucket-client.js'
 import { createBucketClient } from './bucket-client.js'
 import { type HttpAnswer, type HttpRequest, sendRequest } from './http-request.js'
@@ -25,9 +26,11 @@ export interface Found {
   /** The app's answer to a signing request, parsed from JSON. */
   signingAnswer?: unknown
   /** What the app has OSS call, where its answer says so. */
-  callback?: { readonly url: string; readonly sni: boolean }
+  callback?: { readonly url: string; readonly host: string | undefined; readonly sni: boolean }
   /** What the callback URL's host stands for. */
   callbackAddresses?: readonly string[]
+  /** Why OSS, which took the credentials, did not let them read. */
+  readRefusal?: OssErrorDocument
   /** An object ACL that the app's policy sets. */
   acl?: string
 }

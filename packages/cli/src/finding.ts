@@ -1,7 +1,7 @@
 import type { FindingCode } from './texts/findings.js'
 
-/** How bad a finding is. `skip`: it could not be looked at. */
-export type FindingStatus = 'pass' | 'warn' | 'fail' | 'skip'
+/** How bad a finding is. */
+export type FindingStatus = 'pass' | 'warn' | 'fail'
 
 /** What one check has seen. Its texts are found by `code`. */
 export interface Finding {
@@ -22,9 +22,7 @@ const make =
 
 /** It is as it should be. */
 export const pass: Make = make('pass')
-/** Uploads work, and something will go wrong some day. */
+/** Uploads work, and something will go wrong some day; or it could not be looked at. */
 export const warn: Make = make('warn')
 /** Uploads do not work, or anybody may do what nobody should. */
 export const fail: Make = make('fail')
-/** It could not be looked at. */
-export const skip: Make = make('skip')

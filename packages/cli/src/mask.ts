@@ -7,10 +7,14 @@ const MASK = '********'
 /** Shorter ones would mask ordinary words, and are no secrets. */
 const SHORTEST_SECRET = 6
 
-/** Returns a function that takes secrets out of a text, as they are and as URLs and JSON write them. */
+/** The password in `https://user:password@host`. */
+const PASSWORD = /(:\/\/[^/\s:@]*:)[^@/\s]+(?=@)/g
+
+/** Returns a function that takes secrets out of a text, as they are and as URLs and JSON write them, and passwords of URLs. */
 export function createMask(secrets: readonly (string | undefined)[]): (text: string) => string {
   const forms = secrets
     .filter((secret): secret is string => secret !== undefined && secret.length >= SHORTEST_SECRET)
     .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-  return (text) => forms.reduce((masked, secret) => masked.replaceAll(secret, MASK), text)
+  return (text) =>
+    forms.reduce((masked, secret) => masked.replaceAll(secret, MASK), text).replace(PASSWORD, `$1${MASK}`)
 }

@@ -6,6 +6,9 @@ import type { Surroundings } from './surroundings.js'
 /** OSS gives up on a callback after so long. @see https://www.alibabacloud.com/help/en/oss/developer-reference/callback */
 const CALLBACK_TIMEOUT_MS = 5000
 
+/** Where nobody says how wide lines may be. */
+const DEFAULT_COLUMNS = 80
+
 /** The process itself. */
 export function processSurroundings(): Surroundings {
   // whoever reads may stop, as `head` does: that is no failure
@@ -16,6 +19,7 @@ export function processSurroundings(): Surroundings {
     env: process.env,
     cwd: process.cwd(),
     isTerminal: process.stdout.isTTY === true && process.stdin.isTTY === true,
+    columns: Math.min(Math.max(process.stdout.columns || DEFAULT_COLUMNS, 40), 100),
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     stdin: () => buffer(process.stdin),

@@ -1,3 +1,5 @@
+import { quoteIfNeeded } from './shell-quote.js'
+
 /** What an AccessKey may be for. */
 export const RAM_PURPOSES = [
   'upload',
@@ -45,21 +47,34 @@ export interface RamPolicy {
 
 /** Writes the policy that allows what the purposes need below a prefix, and nothing else. */
 export function writeRamPolicy(bucket: string, prefix: string, purposes: readonly RamPurpose[]): RamPolicy {
-  const collect = (kind: 'objects' | 'bucket') =>
-    [...new Set(purposes.flatMap((purpose) => RIGHTS[purpose][kind] ?? []))].sort()
-  const listing = collect('bucket').filter((action) => action === 'oss:ListObjects')
-  const settings = collect('bucket').filter((action) => action !== 'oss:ListObjects')
-  const objects = collect('objects')
+  const collect = (kind: 'objects' | 'bucket', of: readonly RamPurpose[]) =>
+    [...new Set(of.flatMap((purpose) => RIGHTS[purpose][kind] ?? []))].sort()
+  const listing = collect('bucket', purposes).filter((action) => action === 'oss:ListObjects')
+  const settings = collect('bucket', purposes).filter((action) => action !== 'oss:ListObjects')
+  const isDoctor = (purpose: RamPurpose) => purpose === 'doctor'
+  const objects = collect(
+    'objects',
+    purposes.filter((purpose) => !isDoctor(purpose)),
+  )
+  const trials = collect('objects', purposes.filter(isDoctor))
   const allow = (Action: readonly string[], Resource: readonly string[], Condition?: object) =>
     Action.length > 0 ? [{ Effect: 'Allow' as const, Action, Resource, ...(Condition && { Condition }) }] : []
-  // doctor alone needs no more than the folder that it makes
-  const folder = purposes.every((purpose) => purpose === 'doctor') ? `${prefix}oss-upload-doctor/` : prefix
   return {
     Version: '1',
     Statement: [
-      ...allow(objects, [`acs:oss:*:*:${bucket}/${folder}*`]),
+      ...allow(objects, [`acs:oss:*:*:${bucket}/${prefix}*`]),
+      // doctor needs no more than the folder that it makes
+      ...allow(trials, [`acs:oss:*:*:${bucket}/${prefix}oss-upload-doctor/*`]),
       ...allow(listing, [`acs:oss:*:*:${bucket}`], prefix ? { StringLike: { 'oss:Prefix': `${prefix}*` } } : undefined),
       ...allow(settings, [`acs:oss:*:*:${bucket}`]),
     ],
   }
 }
+
+/** The command that prints what doctor itself needs, and the server that verifies. */
+export const ramCommand = ({ bucket = '', prefix }: { readonly bucket: string | undefined; readonly prefix: string }) =>
+  [
+    `oss-upload ram-policy print --bucket ${bucket}`,
+    ...(prefix ? [`--prefix ${quoteIfNeeded(prefix)}`] : []),
+    '--for upload --for verify --for doctor',
+  ].join(' ')

@@ -10,12 +10,12 @@ export type Summary = Readonly<Record<FindingStatus, number>>
 
 /** Counts findings. */
 export function summarize(results: readonly CheckResult[]): Summary {
-  const summary = { pass: 0, warn: 0, fail: 0, skip: 0 }
+  const summary = { pass: 0, warn: 0, fail: 0 }
   for (const { findings } of results) for (const { status } of findings) summary[status]++
   return summary
 }
 
-const COLOURS = { pass: 'green', warn: 'yellow', fail: 'red', skip: 'gray' } as const
+const COLOURS = { pass: 'green', warn: 'yellow', fail: 'red' } as const
 
 /** How a missing thing is given. */
 const GIVEN_BY: Readonly<Record<Need, string>> = {
@@ -30,27 +30,32 @@ const GIVEN_BY: Readonly<Record<Need, string>> = {
 /** Writes results for a person to read. */
 export function writeReport(results: readonly CheckResult[], output: Output): void {
   const commands = new Set<string>()
+  const idWidth = Math.max(0, ...results.map(({ id, findings }) => (findings.length > 0 ? id.length : 0)))
   for (const { id, findings } of results)
     for (const finding of findings) {
       const { command = '' } = finding
-      writeOne(id, commands.has(command) ? { ...finding, command: undefined } : finding, output)
+      const once = commands.has(command) ? { ...finding, command: undefined } : finding
+      writeOne(id.padEnd(idWidth), once, output)
       commands.add(command)
     }
   output.line()
   for (const [need, ids] of groupMissing(results))
-    output.line(output.say('NOT_LOOKED_AT', { what: GIVEN_BY[need], checks: ids.join(', ') }))
+    output.prose(output.say('NOT_LOOKED_AT', { what: GIVEN_BY[need], checks: ids.join(', ') }))
   const blocked = results.filter(({ blockedBy }) => blockedBy.length > 0)
-  if (blocked.length > 0) output.line(output.say('BLOCKED', { checks: blocked.map(({ id }) => id).join(', ') }))
-  output.line(output.say('SUMMARY', summarize(results)))
+  if (blocked.length > 0) output.prose(output.say('BLOCKED', { checks: blocked.map(({ id }) => id).join(', ') }))
+  output.prose(output.say('SUMMARY', summarize(results)))
 }
+
+const INDENT = ' '.repeat('PASS  '.length)
 
 function writeOne(id: string, { status, code, facts, command }: Finding, output: Output): void {
   const { seen, why, fix } = writeFinding(output.language, code, facts)
-  output.line(`${output.colour(COLOURS[status], status.toUpperCase())}  ${id}  ${seen}`)
+  output.prose(seen, `${output.colour(COLOURS[status], status.toUpperCase())}  ${id}  `)
   if (status === 'pass') return
-  if (why) output.line(`      ${output.say('LABEL_WHY')}: ${why}`)
-  if (fix) output.line(`      ${output.say('LABEL_FIX')}: ${fix}`)
-  if (command) output.line(`      ${output.say('LABEL_RUN')}: ${command}`)
+  if (why) output.prose(why, INDENT + output.say('LABEL_WHY'))
+  if (fix) output.prose(fix, INDENT + output.say('LABEL_FIX'))
+  // to be copied: never broken
+  if (command) output.line(INDENT + output.say('LABEL_RUN') + command)
 }
 
 /** Checks that lack something, by the first thing that they lack. */

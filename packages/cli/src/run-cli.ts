@@ -6,7 +6,8 @@ import { chooseLanguage, type Language } from './language.js'
 import { createOutput } from './output.js'
 import { createProgram } from './program.js'
 import type { Surroundings } from './surroundings.js'
-import { type PhraseFacts, type PhraseId, phrase } from './texts/phrases.js'
+import type { PhraseFacts, PhraseId } from './texts/phrases.js'
+import { readUsageError } from './usage-error.js'
 
 /**
  * Runs one command line and returns its exit code; it never throws for what a user did.
@@ -20,7 +21,8 @@ export async function runCli(
 ): Promise<ExitCode> {
   const language = chooseLanguage(argv, surroundings.env)
   if (isBare(argv)) {
-    surroundings.stdout(phrase(language, 'FIRST_SCREEN'))
+    const output = createOutput(surroundings, language, false)
+    output.write(output.say('FIRST_SCREEN'))
     return EXIT.ok
   }
   let exitCode: ExitCode = EXIT.ok
@@ -30,7 +32,13 @@ export async function runCli(
   const program = createProgram({ surroundings, language, exit })
   for (const command of others) program.addCommand(command)
   for (const command of descendants(program)) {
-    command.exitOverride().configureOutput({ writeOut: surroundings.stdout, writeErr: surroundings.stderr })
+    command.exitOverride().configureOutput({
+      writeOut: surroundings.stdout,
+      writeErr: surroundings.stderr,
+      outputError: () => {},
+      getOutHelpWidth: () => surroundings.columns,
+      getErrHelpWidth: () => surroundings.columns,
+    })
   }
   try {
     await program.parseAsync(argv, { from: 'user' })
@@ -55,17 +63,22 @@ interface Failure {
 }
 
 function tell(error: unknown, { argv, surroundings, language }: Failure): ExitCode {
-  // commander has said it already
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return EXIT.ok
-    return error.code === 'commander.error' ? EXIT.unavailable : EXIT.usage
-  }
   const output = createOutput(surroundings, language, argv.includes('--json'))
-  const say = (code: PhraseId, facts: PhraseFacts, exitCode: ExitCode): ExitCode => {
-    const message = output.say(code, facts)
+  const say = (code: PhraseId, facts: PhraseFacts, exitCode: ExitCode, more = ''): ExitCode => {
+    const message = output.say(code, facts) + more
     if (output.isJson) output.json({ error: { code, message } })
     else output.error(`oss-upload: ${message}`)
     return exitCode
+  }
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok
+    const usage = readUsageError(error)
+    const meant = usage?.meant === undefined ? '' : output.say('USAGE_MEANT', { meant: usage.meant })
+    if (usage) return say(usage.id, usage.facts, EXIT.usage, meant)
+    if (error.code !== 'commander.error') return EXIT.usage
+    // what the emulator says
+    output.error(error.message)
+    return EXIT.unavailable
   }
   if (error instanceof CommandError) return say(error.code, error.facts, error.exitCode)
   if (error instanceof HttpFailure) return say('NO_ANSWER', { host: 'OSS', reason: error.reason }, EXIT.unavailable)

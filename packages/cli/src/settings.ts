@@ -1,6 +1,7 @@
 import { assertRegion, bucketOrigin, type OssCredentials, regionOfEndpoint } from '@acme/oss-upload-core'
 import { type ConfigFile, readConfigFile } from './config-file.js'
 import { CommandError } from './errors.js'
+import { isOrigin, isOriginPattern, meantOrigin } from './origin.js'
 import type { Surroundings } from './surroundings.js'
 
 /** What the flags of a command say; every command has some of them. */
@@ -45,12 +46,17 @@ export interface BucketSettings extends Settings {
   readonly region: string
 }
 
+/** CI systems set a variable that has no value to an empty text. */
+const withoutEmpty = (env: Surroundings['env']): Surroundings['env'] =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value))
+
 /** Puts flags, environment and config file together. @throws CommandError for what cannot be used. */
 export async function readSettings(flags: ConnectionFlags, surroundings: Surroundings): Promise<Settings> {
-  const { env } = surroundings
+  const env = withoutEmpty(surroundings.env)
   const config: ConfigFile = await readConfigFile(flags.config, surroundings)
   const endpoint = flags.endpoint ?? env.OSS_ENDPOINT ?? config.endpoint
-  const origins = flags.origin ?? (env.OSS_UPLOAD_ORIGIN ? env.OSS_UPLOAD_ORIGIN.split(/[\s,]+/) : undefined)
+  const origins =
+    flags.origin ?? (env.OSS_UPLOAD_ORIGIN ? env.OSS_UPLOAD_ORIGIN.split(/[\s,]+/).filter(Boolean) : undefined)
   return {
     bucket: flags.bucket ?? env.OSS_BUCKET ?? config.bucket,
     region: flags.region ?? env.OSS_REGION ?? config.region ?? regionOfEndpoint(endpoint ?? ''),
@@ -83,7 +89,7 @@ function readCredentials(flags: ConnectionFlags, env: Surroundings['env']): OssC
   const accessKeyId = flags.accessKeyId ?? env.OSS_ACCESS_KEY_ID
   const accessKeySecret = env.OSS_ACCESS_KEY_SECRET
   if (!accessKeyId || !accessKeySecret) return undefined
-  return { accessKeyId, accessKeySecret, securityToken: env.OSS_SESSION_TOKEN || undefined }
+  return { accessKeyId, accessKeySecret, securityToken: env.OSS_SESSION_TOKEN }
 }
 
 /** Bucket and region, for commands that cannot do without. @throws CommandError that names what is missing. */
@@ -104,9 +110,9 @@ export function requireCredentials({ credentials }: Settings): OssCredentials {
 export function requireOrigins({ origins }: Settings): readonly string[] {
   if (origins.length === 0)
     throw new CommandError('OPTION_MISSING', { option: '--origin', variable: 'OSS_UPLOAD_ORIGIN' })
-  const wrong = origins.find((origin) => origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/i.test(origin))
+  const wrong = origins.find((origin) => !(origin.includes('*') ? isOriginPattern : isOrigin)(origin))
   if (wrong !== undefined)
-    throw new CommandError('OPTION_INVALID', { option: '--origin', reason: `"${wrong}" → https://app.example.com` })
+    throw new CommandError('OPTION_INVALID', { option: '--origin', reason: `"${wrong}" → ${meantOrigin(wrong)}` })
   return origins
 }
 

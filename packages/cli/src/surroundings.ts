@@ -5,6 +5,8 @@ export interface Surroundings {
   readonly cwd: string
   /** Whether a person reads stdout: colour, and questions. */
   readonly isTerminal: boolean
+  /** How wide its lines may be. */
+  readonly columns: number
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
   /** Reads stdin to its end. */

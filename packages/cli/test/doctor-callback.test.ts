@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Emulator } from '../../emulator/src/index.js'
 import { runApp } from './app.js'
 import { expectNamedAndMended } from './mended.js'
-import { at, diagnose, runEmulator } from './run.js'
+import { at, publicAtFirst, runEmulator } from './run.js'
 import { APP_HOST, AUTHORITY, answerJson, type ServeOptions, serve } from './servers.js'
 
 let emulator: Emulator
@@ -36,10 +36,14 @@ const believing =
 
 const refuse = answerJson(403, { error: 'unverified' })
 
+/** The same app, once nothing stands ahead of it any more. */
+const corrected = async () => ({ flags: await withApp(refuse), around })
+
 describe('doctor names what is wrong with the callback, and the fix works:', () => {
   it.each<[string, string, string]>([
-    ['no URL', 'CALLBACK_URL_INVALID', 'app.example.test/cb'],
-    ['two URLs', 'CALLBACK_URL_INVALID', 'http://app.example.test/a;http://app.example.test/b'],
+    ['no URL', 'CALLBACK_URL_INVALID', 'https://'],
+    ['a URL of another scheme', 'CALLBACK_URL_INVALID', 'ftp://app.example.test/cb'],
+    ['a URL with a fragment', 'CALLBACK_URL_INVALID', 'http://app.example.test/cb#top'],
     ['a URL that parsers rewrite', 'CALLBACK_URL_REWRITTEN', 'http://app.example.test/a/../cb'],
     ['a name without address', 'CALLBACK_NO_ADDRESS', 'https://app.absent.example/cb'],
   ])('%s', async (_name, code, url) => {
@@ -70,15 +74,6 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
   })
 
   it('plain http, at a public address', async () => {
-    // the first look-up is the check's; the connection then goes to this machine
-    const isPublic = () => {
-      let isAsked = false
-      return async () => {
-        const addresses = isAsked ? ['127.0.0.1'] : ['47.96.0.1']
-        isAsked = true
-        return addresses
-      }
-    }
     const callback = (flags: readonly string[]) => [
       '--callback-url',
       (flags.at(-1) ?? '').replace('127.0.0.1', APP_HOST),
@@ -86,16 +81,25 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
     const flags = callback(await withApp(refuse))
     const mended = async () => ({
       flags: callback(await withApp(refuse, { certificate: 'app' })),
-      around: { ...around, lookup: isPublic() },
+      around: { ...around, lookup: publicAtFirst() },
     })
-    await expectNamedAndMended({ flags, around: { ...around, lookup: isPublic() }, codes: ['CALLBACK_HTTP'], mended })
+    await expectNamedAndMended({
+      flags,
+      around: { ...around, lookup: publicAtFirst() },
+      codes: ['CALLBACK_HTTP'],
+      mended,
+    })
   })
 
   it('IPv6 alone', async () => {
+    const flags = await withApp(refuse, { certificate: 'app' })
     const lookup = async () => ['2400:3200::1']
-    const flags = ['--callback-url', 'https://app.example.test/cb']
-    const { troubles } = await diagnose(flags, { lookup })
-    expect(troubles[0]).toBe('CALLBACK_IPV6')
+    await expectNamedAndMended({
+      flags,
+      around: { ...around, lookup },
+      codes: ['CALLBACK_IPV6'],
+      mended: { flags, around: { ...around, lookup: publicAtFirst() } },
+    })
   })
 
   it('a path that proxies rewrite', async () => {
@@ -149,11 +153,6 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
     ['no answer in time', 'CALLBACK_SLOW', () => {}],
     ['a connection that is cut', 'CALLBACK_UNREACHABLE', (request) => void request.socket.destroy()],
     [
-      'a redirect',
-      'CALLBACK_REDIRECTED',
-      (_request, response) => void response.writeHead(301, { location: '/cb/' }).end(),
-    ],
-    [
       'a redirect to the log-in',
       'CALLBACK_BEHIND_LOGIN',
       (_request, response) => void response.writeHead(302, { location: '/login?next=/cb' }).end(),
@@ -170,7 +169,6 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
         void response.writeHead(403, { 'content-type': 'text/html' }).end('<h1>CSRF verification failed.</h1>'),
     ],
     ['an expired page of Laravel', 'CALLBACK_BEHIND_CSRF', (_request, response) => void response.writeHead(419).end()],
-    ['nothing at the path', 'CALLBACK_NOT_THERE', at404],
     ['no POST at the path', 'CALLBACK_NOT_THERE', answerJson(405, {})],
     ['an app that breaks', 'CALLBACK_BROKEN', answerJson(500, {})],
     [
@@ -192,7 +190,22 @@ describe('doctor names what is wrong with the callback, and the fix works:', () 
     ],
   ])('%s', async (_name, code, listener) => {
     const flags = await withApp(listener)
-    await expectNamedAndMended({ flags, around, codes: [code], mended: healthy })
+    await expectNamedAndMended({ flags, around, codes: [code], mended: corrected })
+  })
+
+  it('a redirect', async () => {
+    const flags = await withApp((request, response) => {
+      if (request.url === '/cb/') refuse(request, response)
+      else response.writeHead(301, { location: '/cb/' }).end()
+    })
+    const mended = { flags: [...flags.slice(0, -1), `${flags.at(-1)}/`], around }
+    await expectNamedAndMended({ flags, around, codes: ['CALLBACK_REDIRECTED'], mended })
+  })
+
+  it('nothing at the path', async () => {
+    const flags = await withApp(refuse)
+    const misspelt = [...flags.slice(0, -1), (flags.at(-1) ?? '').replace(/cb$/, 'bc')]
+    await expectNamedAndMended({ flags: misspelt, around, codes: ['CALLBACK_NOT_THERE'], mended: { flags, around } })
   })
 
   const OK = '{"Status":"OK"}'

@@ -2,7 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { type PolicyCondition, signPostPolicy } from '../../core/src/index.js'
 import { AS_USER, runApp } from './app.js'
+import { expectListed } from './listed.js'
 import { putCors } from './put-cors.js'
 import { type Around, at, diagnose, run, runEmulator } from './run.js'
 import { AUTHORITY, answerJson, serve, serveInFront } from './servers.js'
@@ -16,6 +18,7 @@ async function expectHealthy(
   around: Around = {},
   checked: readonly string[] = [],
 ): Promise<void> {
+  expectListed([])
   const { status, troubles, findings } = await diagnose(flags, around)
   expect(troubles).toEqual([])
   expect(status).toBe(0)
@@ -108,6 +111,43 @@ describe('doctor raises no alarm for', () => {
   it.each([400, 401, 403, 422])('an app of somebody else that refuses forgeries with %i', async (status) => {
     const url = await serve(answerJson(status, { error: 'unverified' }))
     await expectHealthy([...at(await runEmulator()), '--callback-url', `${url}/cb`], {}, ['CALLBACK_REFUSES_FORGERIES'])
+  })
+
+  it('a callback with a second URL, and without a scheme', async () => {
+    const { host } = new URL(await serve(answerJson(403, { error: 'unverified' })))
+    const flags = [...at(await runEmulator()), '--callback-url', `${host}/cb;http://127.0.0.1:1/cb`]
+    await expectHealthy(flags, {}, ['CALLBACK_REFUSES_FORGERIES'])
+  })
+
+  it('a callback for a host of its own', async () => {
+    const emulator = await runEmulator()
+    const app = await serve((request, response) =>
+      answerJson(request.headers.host === 'callbacks.example.com' ? 403 : 404, {})(request, response),
+    )
+    const parameters = { callbackUrl: `${app}/cb`, callbackBody: 'a=b', callbackHost: 'callbacks.example.com' }
+    const callback = Buffer.from(JSON.stringify(parameters)).toString('base64')
+    const conditions: PolicyCondition[] = [
+      ['content-length-range', 1, 9],
+      ['starts-with', '$key', 'a/'],
+      ['eq', '$callback', callback],
+    ]
+    const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
+    const policy = { bucket: 'demo-bucket', expiration: new Date(Date.now() + 600_000), conditions }
+    const signed = signPostPolicy(policy, { version: 'v4', region: 'cn-hangzhou', credentials, now: new Date() })
+    const members = {
+      policy: signed.policy,
+      x_oss_signature_version: signed['x-oss-signature-version'],
+      x_oss_credential: signed['x-oss-credential'],
+      x_oss_date: signed['x-oss-date'],
+      signature: signed['x-oss-signature'],
+      host: emulator.url,
+      dir: 'a/',
+      callback,
+    }
+    const signing = await serve((request, response) =>
+      answerJson(request.headers.cookie ? 200 : 401, members)(request, response),
+    )
+    await expectHealthy([...at(emulator), '--signing-url', signing, ...AS_USER], {}, ['CALLBACK_REFUSES_FORGERIES'])
   })
 
   it('a public bucket that may be public', async () => {

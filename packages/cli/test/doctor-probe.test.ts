@@ -129,9 +129,20 @@ describe('doctor --probe', () => {
         method === 'GET' && target.includes('form.txt') ? { ...answer, body: Buffer.from('22') } : undefined,
     ],
     [
+      'an object that cannot be read back',
+      'PROBE_FORM_UNREAD',
+      (_answer, method, target) =>
+        method === 'GET' && target.includes('form.txt') ? ossError(403, 'AccessDenied', 'No right.') : undefined,
+    ],
+    [
       'objects that stay',
       'PROBE_LEFT',
       (_answer, method) => (method === 'DELETE' ? ossError(403, 'AccessDenied', 'No right.') : undefined),
+    ],
+    [
+      'an endpoint without multipart uploads',
+      'PROBE_MULTIPART_ABSENT',
+      (_answer, _method, target) => (/[?&]uploads/.test(target) ? ossError(501, 'NotImplemented', 'No.') : undefined),
     ],
     [
       'an Initiate that is refused',

@@ -30,7 +30,11 @@ async function withEndpoint(listener: RequestListener): Promise<string[]> {
   return [...at(emulator), ...AS_USER, '--origin', PAGE, '--signing-url', url]
 }
 
-const ALLOWED = { 'access-control-allow-origin': PAGE, vary: 'Origin' }
+const ALLOWED = {
+  'access-control-allow-origin': PAGE,
+  'access-control-allow-credentials': 'true',
+  vary: 'Origin',
+}
 
 /** What a server of the official samples answers. */
 function sampleAnswer(
@@ -58,6 +62,9 @@ const TIGHT: readonly PolicyCondition[] = [
   ['starts-with', '$key', 'users/42/'],
 ]
 
+/** The same endpoint, once it does what the fix says. */
+const corrected = async () => ({ flags: await withEndpoint(answerJson(200, sampleAnswer(TIGHT), ALLOWED)) })
+
 describe('doctor names what is wrong with the signing endpoint, and the fix works:', () => {
   it('nobody there', async () => {
     const flags = [...healthy, '--signing-url', 'http://127.0.0.1:1/api']
@@ -78,19 +85,20 @@ describe('doctor names what is wrong with the signing endpoint, and the fix work
     ['an app that breaks', 'SIGNING_STATUS', answerJson(500, {})],
   ])('%s', async (_name, code, listener) => {
     const flags = await withEndpoint(listener)
-    await expectNamedAndMended({ flags, codes: [code], mended: { flags: healthy } })
+    await expectNamedAndMended({ flags, codes: [code], mended: corrected })
   })
 
   it.each<[string, string, Record<string, string>]>([
     ['an answer that may be kept', 'SIGNING_CACHEABLE', { 'cache-control': 'no-cache', ...ALLOWED }],
     ['an answer that is kept', 'SIGNING_CACHED', { 'cache-control': 'public, max-age=600', ...ALLOWED }],
     ['a page that may not read it', 'SIGNING_CORS_MISSING', {}],
-    ['no Vary', 'SIGNING_NO_VARY', { 'access-control-allow-origin': PAGE }],
+    ['no Vary', 'SIGNING_NO_VARY', { ...ALLOWED, vary: 'Accept-Encoding' }],
+    ['every page, without cookies', 'SIGNING_CORS_NO_COOKIES', { 'access-control-allow-origin': '*' }],
   ])('%s', async (_name, code, headers) => {
     const flags = await withEndpoint((request, response) =>
       answerJson(200, sampleAnswer(TIGHT), headers)(request, response),
     )
-    await expectNamedAndMended({ flags, codes: [code], mended: { flags: healthy } })
+    await expectNamedAndMended({ flags, codes: [code], mended: corrected })
   })
 
   it('every origin echoed, with cookies', async () => {
@@ -102,7 +110,7 @@ describe('doctor names what is wrong with the signing endpoint, and the fix work
       }
       answerJson(200, sampleAnswer(TIGHT), headers)(request, response)
     })
-    await expectNamedAndMended({ flags, codes: ['SIGNING_CORS_ECHO'], mended: { flags: healthy } })
+    await expectNamedAndMended({ flags, codes: ['SIGNING_CORS_ECHO'], mended: corrected })
   })
 
   it.each<[string, readonly string[], () => object]>([
@@ -148,6 +156,15 @@ describe('doctor names what is wrong with the signing endpoint, and the fix work
       () => ({ ...sampleAnswer(TIGHT), host: 'https://other.oss-cn-hangzhou.aliyuncs.com' }),
     ],
     [
+      'no condition on the bucket',
+      ['POLICY_BUCKET_UNBOUND'],
+      () => {
+        const expiration = new Date(Date.now() + HOUR_MS).toISOString()
+        const policy = Buffer.from(JSON.stringify({ expiration, conditions: TIGHT })).toString('base64')
+        return { ...sampleAnswer(TIGHT), policy }
+      },
+    ],
+    [
       'numbers in quotes',
       ['POLICY_INVALID'],
       () => {
@@ -160,22 +177,69 @@ describe('doctor names what is wrong with the signing endpoint, and the fix work
     ],
   ])('%s', async (_name, codes, answer) => {
     const flags = await withEndpoint((request, response) => answerJson(200, answer(), ALLOWED)(request, response))
-    await expectNamedAndMended({ flags, codes, mended: { flags: healthy } })
+    await expectNamedAndMended({ flags, codes, mended: corrected })
   })
 
   it('a callback that the uploader may change', async () => {
     const app = await runApp(emulator)
     const callback = Buffer.from(JSON.stringify({ callbackUrl: app.url, callbackBody: 'a=b' })).toString('base64')
-    const flags = await withEndpoint(answerJson(200, sampleAnswer(TIGHT, { callback } as object), ALLOWED))
-    await expectNamedAndMended({ flags, codes: ['POLICY_CALLBACK_UNBOUND'], mended: { flags: healthy } })
+    const answering = (conditions: readonly PolicyCondition[]) =>
+      withEndpoint(answerJson(200, sampleAnswer(conditions, { callback } as object), ALLOWED))
+    const mended = async () => ({ flags: await answering([...TIGHT, ['eq', '$callback', callback]]) })
+    await expectNamedAndMended({ flags: await answering(TIGHT), codes: ['POLICY_CALLBACK_UNBOUND'], mended })
+  })
+})
+
+describe('doctor names what is wrong with how a user is known, and the fix works:', () => {
+  it('no user’s header', async () => {
+    const flags = healthy.filter((flag) => !AS_USER.includes(flag))
+    await expectNamedAndMended({ flags, codes: ['SIGNING_NEEDS_LOGIN'], mended: { flags: healthy } })
+  })
+
+  it('no user’s header, where strangers are sent to the log-in', async () => {
+    const url = await serve((request, response) => {
+      if (request.headers.cookie) answerJson(200, sampleAnswer(TIGHT), ALLOWED)(request, response)
+      else response.writeHead(302, { location: '/login' }).end()
+    })
+    const flags = [...at(emulator), '--origin', PAGE, '--signing-url', url]
+    const mended = { flags: [...flags, ...AS_USER] }
+    await expectNamedAndMended({ flags, codes: ['SIGNING_NEEDS_LOGIN'], mended })
+  })
+
+  it('a user whose log-in has ended', async () => {
+    const flags = await withEndpoint((request, response) =>
+      request.headers.cookie?.includes('one-of-the-users')
+        ? answerJson(200, sampleAnswer(TIGHT), ALLOWED)(request, response)
+        : answerJson(401, {})(request, response),
+    )
+    const ended = flags.map((flag) => (flag === AS_USER[1] ? 'Cookie: session=last-week' : flag))
+    await expectNamedAndMended({ flags: ended, codes: ['SIGNING_USER_REFUSED'], mended: { flags } })
+  })
+
+  it('a preflight that the authentication refuses', async () => {
+    const withOptions = async (isAnswered: boolean) => {
+      const url = await serve((request, response) => {
+        if (request.method === 'OPTIONS' && isAnswered)
+          response.writeHead(204, { ...ALLOWED, 'access-control-allow-headers': 'Authorization' }).end()
+        else if (request.headers.authorization) answerJson(200, sampleAnswer(TIGHT), ALLOWED)(request, response)
+        else answerJson(401, {})(request, response)
+      })
+      const header = 'Authorization: Bearer token-of-a-user'
+      return [...at(emulator), '--origin', PAGE, '--signing-url', url, '--signing-header', header]
+    }
+    const mended = async () => ({ flags: await withOptions(true) })
+    await expectNamedAndMended({ flags: await withOptions(false), codes: ['SIGNING_PREFLIGHT_REFUSED'], mended })
   })
 })
 
 describe('doctor on the signing endpoint', () => {
-  it('says what it did not see without a user’s header', async () => {
-    const { findings, troubles } = await diagnose(healthy.filter((flag) => !AS_USER.includes(flag)))
+  it('takes a log-in page with status 200 for no signature', async () => {
+    const url = await serve((request, response) => {
+      if (request.headers.cookie) answerJson(200, sampleAnswer(TIGHT), ALLOWED)(request, response)
+      else response.end('<!doctype html><title>Log in</title>')
+    })
+    const { troubles } = await diagnose([...at(emulator), ...AS_USER, '--origin', PAGE, '--signing-url', url])
     expect(troubles).toEqual([])
-    expect(findings.map(({ code }) => code)).toContain('SIGNING_NEEDS_LOGIN')
   })
 
   it('never writes the user’s header', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { chooseLanguage } from '../src/language.js'
 import { createMask } from '../src/mask.js'
+import { displayWidth } from '../src/text-layout.js'
 import { FINDING_CODES, writeFinding } from '../src/texts/findings.js'
 import { at, run, runEmulator } from './run.js'
 import { ossError, serveInFront } from './servers.js'
@@ -47,6 +48,31 @@ describe('the command line', () => {
     expect(await run(argv)).toMatchObject({ status: 2 })
   })
 
+  it.each([
+    [['doktor'], 'USAGE_COMMAND_UNKNOWN', 'doctor'],
+    [['doctor', '--orign', 'x'], 'USAGE_OPTION_UNKNOWN', '--origin'],
+    [['doctor', 'x'], 'USAGE_TOO_MANY', 'doctor'],
+    [['explain'], 'USAGE_ARGUMENT_MISSING', 'input'],
+    [['doctor', '--bucket'], 'USAGE_VALUE_MISSING', '--bucket'],
+    [['cors', 'print', '--format', 'yaml'], 'USAGE_VALUE_INVALID', 'terraform'],
+  ])('says in both languages what is wrong with %j', async (argv, code, named) => {
+    expect(JSON.parse((await run([...argv.slice(0, -1), '--json', argv.at(-1) ?? ''])).out).error.code).toBe(code)
+    for (const language of ['en', 'zh']) {
+      const { err, status } = await run(argv, { env: { LANG: language } })
+      expect(status).toBe(2)
+      expect(err).toContain(named)
+      expect(/[\u4e00-\u9fff]/.test(err)).toBe(language === 'zh')
+    }
+  })
+
+  it('takes an empty variable for none', async () => {
+    const cwd = await withConfig('{"bucket":"from-file"}')
+    const env = { OSS_BUCKET: '', OSS_REGION: 'cn-hangzhou', OSS_UPLOAD_ORIGIN: 'https://a.example.com,' }
+    const { out } = await run(['sign', '--json'], { cwd, env })
+    expect(JSON.parse(out).url).toBe('https://from-file.oss-cn-hangzhou.aliyuncs.com')
+    expect(await run(['cors', 'print'], { cwd, env })).toMatchObject({ status: 0 })
+  })
+
   it('ends with 3 where OSS does not answer', async () => {
     expect(await run(['cors', 'show', ...at({ url: 'http://127.0.0.1:1' })])).toMatchObject({ status: 3 })
   })
@@ -58,6 +84,25 @@ describe('the command line', () => {
 
   it('writes errors as JSON where JSON was asked for', async () => {
     expect(JSON.parse((await run(['cors', 'show', '--json'])).out)).toMatchObject({ error: { code: 'OPTION_MISSING' } })
+  })
+})
+
+describe('what is written', () => {
+  const widest = (text: string) =>
+    Math.max(...text.split('\n').map((line) => (/ (?:run: |命令：)/.test(line) ? 0 : displayWidth(line))))
+
+  it.each(['en', 'zh'])('is as wide as the terminal, in %s', async (lang) => {
+    const flags = [...at(await runEmulator({ corsOrigins: [] })), '--origin', 'https://app.example.com', '--lang', lang]
+    for (const columns of [60, 80, 100]) {
+      expect(widest((await run(['doctor', ...flags], { columns })).out)).toBeLessThanOrEqual(columns)
+      expect(widest((await run(['doctor', '--help', '--lang', lang], { columns })).out)).toBeLessThanOrEqual(columns)
+      expect(widest((await run(['--lang', lang])).out)).toBeLessThanOrEqual(80)
+    }
+  })
+
+  it('has commands as one line, to be copied', async () => {
+    const flags = [...at(await runEmulator({ corsOrigins: [] })), '--origin', 'https://app.example.com']
+    expect((await run(['doctor', ...flags], { columns: 40 })).out).toMatch(/run: oss-upload cors set .* --yes\n/)
   })
 })
 
@@ -128,12 +173,28 @@ describe('secrets', () => {
   })
 })
 
+describe('a secret of several words', () => {
+  it('is hidden where a line breaks inside it', async () => {
+    const secret = 'to be or not to be'
+    const emulator = await runEmulator()
+    const url = await serveInFront(emulator.url, (_answer, { method = '' }) =>
+      method === 'GET' ? ossError(403, 'Odd', `You sent ${secret}.`) : undefined,
+    )
+    const flags = [...at({ url }), '--signing-url', `${url}/sign`, '--signing-header', `X-Pass: ${secret}`]
+    for (let columns = 40; columns < 80; columns += 3) {
+      const { out } = await run(['doctor', ...flags], { columns })
+      expect(out.replace(/\s+/g, ' ')).not.toContain(secret)
+    }
+  })
+})
+
 describe('createMask', () => {
   it('hides secrets as they are, and as URLs and JSON write them', () => {
     const mask = createMask(['se/cret+"x', undefined, ''])
     expect(mask('a se/cret+"x b')).toBe('a ******** b')
     expect(mask(encodeURIComponent('se/cret+"x'))).toBe('********')
     expect(mask(JSON.stringify({ a: 'se/cret+"x' }))).toBe('{"a":"********"}')
+    expect(mask('at https://me:pass@app.example.com/a:b@c')).toBe('at https://me:********@app.example.com/a:b@c')
   })
 })
 

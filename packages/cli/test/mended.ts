@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { expectListed } from './listed.js'
 import { type Around, type Diagnosis, diagnose, run } from './run.js'
 
 /** What doctor is run with. */
@@ -19,6 +20,7 @@ export interface BrokenSetUp extends SetUp {
 
 /** Shows that doctor names what is broken and nothing else, and that its fix works. */
 export async function expectNamedAndMended(broken: BrokenSetUp): Promise<void> {
+  expectListed(broken.codes)
   const diagnosis = await diagnose(broken.flags, broken.around)
   expect(diagnosis.troubles).toEqual(broken.codes)
   const troubles = diagnosis.findings.filter(({ status }) => status === 'warn' || status === 'fail')

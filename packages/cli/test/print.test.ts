@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { ramCommand } from '../src/ram-policy.js'
 import { run } from './run.js'
 
 describe('lifecycle print', () => {
@@ -65,5 +68,15 @@ describe('ram-policy print', () => {
   it('refuses a purpose that it does not know, and to leave the bucket open', async () => {
     expect(await run(['ram-policy', 'print', '--bucket', 'media', '--for', 'everything'])).toMatchObject({ status: 2 })
     expect(await run(['ram-policy', 'print'])).toMatchObject({ status: 2 })
+  })
+})
+
+describe('ramCommand', () => {
+  it('writes a command that a shell reads as it is meant', async () => {
+    const command = ramCommand({ bucket: 'media', prefix: "it's mine/" }).replace(/^oss-upload/, 'printf "%s\\n"')
+    const { stdout } = await promisify(execFile)('sh', ['-c', command])
+    const argv = stdout.trimEnd().split('\n')
+    expect(argv).toContain("it's mine/")
+    expect(JSON.stringify(JSON.parse((await run(argv)).out))).toContain("acs:oss:*:*:media/it's mine/*")
   })
 })

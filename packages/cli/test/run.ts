@@ -28,6 +28,7 @@ export async function run(argv: readonly string[], around: Around = {}): Promise
     env: { ...CREDENTIALS, ...env },
     cwd: tmpdir(),
     isTerminal: false,
+    columns: 80,
     stdout: (text) => void out.push(text),
     stderr: (text) => void err.push(text),
     stdin: async () => Buffer.from(input),
@@ -44,6 +45,16 @@ export async function run(argv: readonly string[], around: Around = {}): Promise
 export async function lookupNames(hostname: string): Promise<readonly string[]> {
   if (hostname.endsWith('.absent.example')) throw Object.assign(new Error(hostname), { code: 'ENOTFOUND' })
   return ['127.0.0.1']
+}
+
+/** A look-up whose first answer, which a check is for, is public; the connection then goes to this machine. */
+export function publicAtFirst(): Surroundings['lookup'] {
+  let isAsked = false
+  return async () => {
+    const addresses = isAsked ? ['127.0.0.1'] : ['47.96.0.1', '2400:3200::1']
+    isAsked = true
+    return addresses
+  }
 }
 
 /** A finding in `doctor --json`. */

@@ -68,11 +68,12 @@ export const CUT: Passing = { status: 0, headers: {}, body: Buffer.alloc(0) }
 export const serveInFront = (
   target: string,
   change: (answer: Passing, incoming: IncomingMessage) => Passing | undefined,
+  { toTarget = (url: string) => url, ...options }: ServeOptions & { readonly toTarget?: (url: string) => string } = {},
 ): Promise<string> =>
   serve((incoming, response) => {
     const headers = { ...incoming.headers }
     const outgoing = request(
-      target + incoming.url,
+      target + toTarget(incoming.url ?? ''),
       { method: incoming.method ?? 'GET', headers, agent: false },
       async (answer) => {
         const chunks: Buffer[] = []
@@ -88,7 +89,7 @@ export const serveInFront = (
     )
     outgoing.on('error', () => response.destroy())
     incoming.pipe(outgoing)
-  })
+  }, options)
 
 /** An `<Error>` document in place of an answer. */
 export const ossError = (status: number, code: string, message: string, more = ''): Passing => ({

@@ -23,7 +23,7 @@ export class ObjectKeyError extends OssUploadError {
 }
 
 /** Control characters (C0, DEL, C1): OSS stores them, XML and terminals do not carry them. */
-const CONTROL = /[\p{Cc}]/u
+const CONTROL = /\p{Cc}/u
 
 /**
  * Checks an object key: 1 to 1023 bytes of UTF-8, not beginning with `/` or `\` (OSS); well-formed, without control
@@ -71,45 +71,41 @@ export const isBelowDir = (key: string, dir: string): boolean => key.startsWith(
  * Everything else stays, Chinese and spaces too. A name without content becomes `file`.
  */
 export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BYTES): string {
-  const clean = fileName
-    .replace(/\p{Cs}/gu, '\uFFFD')
-    .normalize('NFC')
-    .replace(/[/\\]|\p{Cc}|\$(?=\{)/gu, '_')
-  if (clean === '') return 'file'
+  const clean =
+    fileName
+      .replace(/\p{Cs}/gu, '\uFFFD')
+      .normalize('NFC')
+      .replace(/[/\\]|\p{Cc}|\$(?=\{)/gu, '_') || 'file'
   if (clean === '.' || clean === '..') return clean.replaceAll('.', '_')
   const suffix = fileSuffix(clean)
   const room = maxBytes - byteLength(suffix)
   return room < 1 ? shorten(clean, maxBytes) : shorten(clean.slice(0, clean.length - suffix.length), room) + suffix
 }
 
+/** The longest path that folders of a name may make, in bytes: file systems take names of 255, which then have room. */
+const MAX_PATH_BYTES = 768
+
 /**
  * Returns the object key for a name below `dir`. The name may have folders, ended by `/`; each part of it becomes what {@link toKeyName}
- * makes of it, and the last is shortened to what `dir` and folders leave. Without a part it is `file`.
+ * makes of it, and the last is shortened to what `dir` and folders leave. Folders that would leave no room for it are left out.
+ * Without a part it is `file`.
  */
 export function toObjectKey(dir: string, name: string): string {
-  const parts = name.split('/').filter((part) => part !== '')
+  const parts = name.split('/').filter(Boolean)
   const last = parts.pop() ?? ''
-  const path = dir + parts.map((part) => `${toKeyName(part)}/`).join('')
+  const path = parts.reduce((path, part) => {
+    const longer = `${path + toKeyName(part)}/`
+    return byteLength(longer) > MAX_PATH_BYTES ? path : longer
+  }, dir)
   return path + toKeyName(last, MAX_OBJECT_KEY_BYTES - byteLength(path))
 }
 
-/** The longest suffix that counts as one, in characters with its dot: what follows a dot in a sentence is none. */
-const MAX_SUFFIX_LENGTH = 16
+/** What follows a dot in a sentence, or is longer than 16 characters with its dot, is no suffix. */
+const SUFFIX = /.(\.[\p{L}\p{N}_+-]{1,15})$/su
 
 /** Returns the suffix of a file name with its dot (`.png`), or `''`; a leading dot alone makes none. */
-export function fileSuffix(fileName: string): string {
-  const dot = fileName.lastIndexOf('.')
-  const suffix = dot > 0 ? fileName.slice(dot) : ''
-  return /^\.[\p{L}\p{N}_+-]+$/u.test(suffix) && suffix.length <= MAX_SUFFIX_LENGTH ? suffix : ''
-}
+export const fileSuffix = (fileName: string): string => SUFFIX.exec(fileName)?.[1] ?? ''
 
-function shorten(text: string, maxBytes: number): string {
-  let bytes = 0
-  let end = 0
-  for (const character of text) {
-    bytes += byteLength(character)
-    if (bytes > maxBytes) break
-    end += character.length
-  }
-  return text.slice(0, end)
-}
+/** Cuts between characters, never within one. */
+const shorten = (text: string, maxBytes: number): string =>
+  text.slice(0, encoder.encodeInto(text, new Uint8Array(Math.max(0, maxBytes))).read)

@@ -1,6 +1,7 @@
 // The web-standard globals that every runtime has and that core uses: nothing else compiles here, neither `Buffer` nor `document`.
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>
+  encodeInto(text: string, bytes: Uint8Array): { read: number; written: number }
 }
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })

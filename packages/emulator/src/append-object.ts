@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { sendAnswer } from './answer.js'
 import type { Bucket } from './bucket.js'
-import { combineCrc64 } from './crc64-combine.js'
+import { combineCrc64 } from './digests/crc64-combine.js'
 import type { Exchange } from './exchange.js'
 import type { ContentFacts, ObjectMetadata, ObjectRecord } from './object-record.js'
 import { invalidArgument, OssError } from './oss-error.js'

@@ -27,8 +27,8 @@ export class BodyFolder {
   }
 
   /** Starts new content. */
-  stage(): Promise<StagedBody> {
-    return StagedBody.create(this.#path)
+  stage(): StagedBody {
+    return new StagedBody(this.#path)
   }
 
   /** Opens the content that a manifest describes; the caller closes it. */

@@ -86,7 +86,7 @@ export class Bucket {
   }
 
   /** Starts the content of a new object, or of a part of one. */
-  stage(): Promise<StagedBody> {
+  stage(): StagedBody {
     return this.#bodies.stage()
   }
 
@@ -115,7 +115,7 @@ export class Bucket {
       try {
         this.#assertWritable(key, false)
         record = make(previous)
-        await writeFileAtomically(this.#metadataPath(key), JSON.stringify(record))
+        await writeFileAtomically(this.#metadataPath(key), JSON.stringify(record), { after: content.onDisk })
       } catch (error) {
         await content.discard()
         throw error

@@ -30,7 +30,7 @@ export async function loadCallbackKey(dataDir: string): Promise<CallbackKey> {
 
 async function createKey(path: string): Promise<KeyObject> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-  await writeFileAtomically(path, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600)
+  await writeFileAtomically(path, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), { mode: 0o600 })
   return privateKey
 }
 

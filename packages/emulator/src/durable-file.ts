@@ -1,29 +1,35 @@
 import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { writeFile } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { syncFolder } from './folder-sync.js'
 
-/** Waits until a folder's entries are on disk. Windows cannot open folders, and needs no such call. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+// With callbacks, as FileHandle costs as much processor time again as all the calls that a small file takes.
+const write = promisify(writeFile)
+
+/** Writes a new file, and waits until it is on disk. Its folder's entry may not be: see {@link syncFolder}. */
+export const writeDurably = (path: string, data: string | Uint8Array, mode = 0o666): Promise<void> =>
+  write(path, data, { flag: 'wx', flush: true, mode })
+
+/** How {@link writeFileAtomically} writes. */
+interface AtomicWrite {
+  /** @default 0o666 */
+  readonly mode?: number
+  /** What has to be on disk before the file is there; where it fails, the file stays as it was. */
+  readonly after?: Promise<void> | undefined
 }
 
 /** Writes a file so that a reader, or a crash, meets the old content or the new, never a mixture. */
-export async function writeFileAtomically(path: string, text: string, mode = 0o666): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  text: string,
+  { mode = 0o666, after }: AtomicWrite = {},
+): Promise<void> {
   const temporary = join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}`)
   try {
-    const handle = await open(temporary, 'wx', mode)
-    try {
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
+    await writeDurably(temporary, text, mode)
+    await after
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })

@@ -129,6 +129,11 @@ export const ERROR_TABLE = {
     status: 400,
     message: 'Bucket POST must be of the enclosure-type multipart/form-data.',
   },
+  RequestTimeout: {
+    status: 400,
+    message:
+      'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
+  },
   RequestTimeTooSkewed: {
     status: 403,
     message: 'The difference between the request time and the current time is too large.',

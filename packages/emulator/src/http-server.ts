@@ -10,17 +10,34 @@ import { newRequestId } from './request-id.js'
 /** Room for presigned URLs that carry a callback of 5 KB and its variables. */
 const MAX_HEADER_BYTES = 64 * 1024
 
+/** What a server takes of its clients. */
+export interface ServerLimits {
+  /** Milliseconds for the headers of a request. */
+  readonly headersMs: number
+  /** Milliseconds in which a connection with a request on it has to move a byte. */
+  readonly idleMs: number
+  /** Connections at a time; further ones are closed at once. */
+  readonly connections: number
+}
+
+/** An upload may take any time, but not stand still; each may hold some pages of memory. */
+const LIMITS: ServerLimits = { headersMs: 60_000, idleMs: 300_000, connections: 1024 }
+
 /** Longer than Node's 5 s: a browser cannot repeat a POST that meets a connection which is just being closed. */
 const KEEP_ALIVE_MS = 60_000
 
 /** Creates a server that waits for uploads of any duration. */
-export function createOssServer(): Server {
+export function createOssServer({ headersMs, idleMs, connections }: ServerLimits = LIMITS): Server {
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     requestTimeout: 0,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: headersMs / 2,
     keepAliveTimeout: KEEP_ALIVE_MS,
     requireHostHeader: false,
   })
+  server.maxConnections = connections
+  server.setTimeout(idleMs, endIdle)
   server.on('request', (request, response) => void answersOnTheWay.set(request.socket, response))
   server.on('clientError', (error, socket) => refuseConnection(error, socket as Socket))
   return server
@@ -34,14 +51,27 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   else socket.end(renderRefusal(error))
 }
 
+/** Tells a client that has stopped to send; one that has stopped to read is past that. */
+function endIdle(socket: Socket): void {
+  const pending = answersOnTheWay.get(socket)
+  const isSending = pending && !pending.req.complete && !pending.headersSent
+  if (isSending) socket.end(renderRefusal(TIMEOUT))
+  socket.destroySoon()
+}
+
+const TIMEOUT: NodeJS.ErrnoException = Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+
 /** The last answer of each connection. */
 const answersOnTheWay = new WeakMap<Socket, ServerResponse>()
 
+function refusalOf(code: string | undefined): OssError {
+  if (code === 'HPE_INVALID_EOF_STATE') return new OssError('IncompleteBody')
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new OssError('RequestTimeout')
+  return new OssError('BadRequest', { message: 'This is not an HTTP request that the emulator can read.' })
+}
+
 function renderRefusal({ code }: NodeJS.ErrnoException): string {
-  const refusal =
-    code === 'HPE_INVALID_EOF_STATE'
-      ? new OssError('IncompleteBody')
-      : new OssError('BadRequest', { message: 'This is not an HTTP request that the emulator can read.' })
+  const refusal = refusalOf(code)
   const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
   const requestId = newRequestId()
   const xml = renderErrorXml(refusal, { requestId, hostId: '' })

@@ -1,6 +1,6 @@
 /** Puts an object together from the parts of an upload, without reading them. */
 import { createHash } from 'node:crypto'
-import { combineAllCrc64 } from './crc64-combine.js'
+import { combineAllCrc64 } from './digests/crc64-combine.js'
 import type { MultipartUpload, PartRecord } from './multipart-uploads.js'
 import type { BodyFile, ObjectFacts } from './object-record.js'
 import { OssError } from './oss-error.js'

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BodyFolder } from './body-folder.js'
-import { syncFolder, TEMPORARY_PREFIX, writeFileAtomically } from './durable-file.js'
+import { TEMPORARY_PREFIX, writeFileAtomically } from './durable-file.js'
+import { syncFolder } from './folder-sync.js'
 import type { ContentFacts, ObjectMetadata } from './object-record.js'
 import { OssError } from './oss-error.js'
 import type { StagedBody } from './staged-body.js'
@@ -108,7 +109,8 @@ export class MultipartUploads {
       let previous: PartRecord | undefined
       try {
         const { parts } = this.#get(uploadId, key, NO_SUCH_UPLOAD_OF_PART)
-        await writeFileAtomically(join(this.#path(uploadId), `${number}.json`), JSON.stringify(part))
+        const path = join(this.#path(uploadId), `${number}.json`)
+        await writeFileAtomically(path, JSON.stringify(part), { after: staged.onDisk })
         previous = parts.get(number)
         parts.set(number, part)
       } catch (error) {

@@ -4,6 +4,8 @@ import type { BodyFile, ObjectFacts, ObjectMetadata, ObjectType } from './object
 /** Content on disk that no object has yet. */
 export interface NewContent {
   readonly bodyFiles: readonly BodyFile[]
+  /** Settles when it is on disk. @default it is */
+  readonly onDisk?: Promise<void>
   /** Called when the bucket does not take it. */
   discard(): Promise<void>
 }

@@ -7,6 +7,8 @@ import { decodeUtf8 } from './part-headers.js'
 const MAX_NAME_BYTES = 8 * 1024
 const MAX_VALUE_BYTES = 2 * 1024 * 1024
 const MAX_PRE_DATA_BYTES = 8 * 1024 * 1024
+/** What a part has at least besides name and value. Counted too, or a form of nothing but names would have no end. */
+const PART_BYTES = 64
 
 /** Tells whether a part is the file. Throws `MalformedPOSTRequest` when its headers are in the order that OSS refuses. */
 export function isFilePart(part: FormPart): boolean {
@@ -35,7 +37,10 @@ export class FieldCollector {
     if (part.filename !== undefined && !part.hasExtendedFilename) {
       throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
     }
-    if (Buffer.byteLength(part.name) > MAX_NAME_BYTES) throw new OssError('FieldItemTooLong')
+    const nameBytes = Buffer.byteLength(part.name)
+    if (nameBytes > MAX_NAME_BYTES) throw new OssError('FieldItemTooLong')
+    this.#size += PART_BYTES + nameBytes
+    if (this.#size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of part.content) {

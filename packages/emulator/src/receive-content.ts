@@ -9,7 +9,7 @@ export async function receiveContent(
   bucket: Bucket,
   range: SizeRange,
 ): Promise<{ staged: StagedBody; facts: ContentFacts }> {
-  const staged = await bucket.stage()
+  const staged = bucket.stage()
   try {
     for await (const chunk of content) {
       assertNotTooLarge(staged.size + chunk.length, range)

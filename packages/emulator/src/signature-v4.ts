@@ -2,7 +2,7 @@
  * Signature version 4 (`OSS4-HMAC-SHA256`) of requests and presigned URLs.
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/recommend-to-use-signature-version-4
  */
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { encodeKey, percentEncode } from './percent-encoding.js'
 import type { SignableRequest } from './signable-request.js'
 
@@ -38,6 +38,15 @@ export const deriveSigningKey = (accessKeySecret: string, { date, region, produc
     Buffer.from(`aliyun_v4${accessKeySecret}`),
   )
 
+// The requests of a day mostly have one key.
+let lastKey: { readonly name: string; readonly key: KeyObject } | undefined
+
+function signingKey(accessKeySecret: string, scope: CredentialScope): KeyObject {
+  const name = JSON.stringify([accessKeySecret, scope.date, scope.region, scope.product])
+  if (lastKey?.name !== name) lastKey = { name, key: createSecretKey(deriveSigningKey(accessKeySecret, scope)) }
+  return lastKey.key
+}
+
 const isAlwaysSigned = (name: string): boolean =>
   name === 'content-type' || name === 'content-md5' || name.startsWith('x-oss-')
 
@@ -71,4 +80,4 @@ export const stringToSign = (canonical: string, date: string, scope: CredentialS
 
 /** Signs text (a string to sign, or a base64 policy): 64 lower-case hex characters. */
 export const signV4 = (text: string, accessKeySecret: string, scope: CredentialScope): string =>
-  createHmac('sha256', deriveSigningKey(accessKeySecret, scope)).update(text).digest('hex')
+  createHmac('sha256', signingKey(accessKeySecret, scope)).update(text).digest('hex')

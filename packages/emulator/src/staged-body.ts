@@ -1,34 +1,30 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto'
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Crc64, createCrc64 } from './crc64.js'
+import { type ContentDigests, digestContent } from './digests/digest-content.js'
+import { PAGE_BYTES } from './digests/pages.js'
+import { writeDurably } from './durable-file.js'
 import type { BodyFile, ContentFacts } from './object-record.js'
+import { PagedBody } from './paged-body.js'
 
-/** Content on its way to disk: invisible until a bucket commits it. */
+/** Chunks that are gathered at most, however small they are: each costs memory by itself. */
+const MAX_CHUNKS = 512
+
+/** Content on its way to disk: invisible until a bucket commits it. What fits into a page is written when it is whole. */
 export class StagedBody {
   /** Name of the file in the bucket's folder of bodies. */
-  readonly name: string
+  readonly name: string = randomUUID()
   readonly #path: string
-  readonly #handle: FileHandle
-  readonly #crc64: Crc64
-  readonly #md5: Hash = createHash('md5')
+  /** What is there while nothing is on disk. */
+  #gathered: Buffer[] = []
+  #pages: PagedBody | undefined
   #size = 0
-  #lastWrite: Promise<void> = Promise.resolve()
-  #isClosed = false
+  #isFinished = false
+  #onDisk: Promise<void> = Promise.resolve()
 
-  private constructor(name: string, path: string, handle: FileHandle, crc64: Crc64) {
-    this.name = name
-    this.#path = path
-    this.#handle = handle
-    this.#crc64 = crc64
-  }
-
-  /** Creates an empty body in a folder. */
-  static async create(folder: string): Promise<StagedBody> {
-    const name = randomUUID()
-    const path = join(folder, name)
-    const handle = await open(path, 'wx')
-    return new StagedBody(name, path, handle, await createCrc64())
+  /** Starts with nothing; its file will lie in a folder. */
+  constructor(folder: string) {
+    this.#path = join(folder, this.name)
   }
 
   /** Bytes written so far. */
@@ -41,35 +37,45 @@ export class StagedBody {
     return [{ name: this.name, size: this.#size }]
   }
 
-  /** Appends a chunk, which must not change any more. Resolves when the one before is written: the disk sets the pace. */
-  async write(chunk: Buffer): Promise<void> {
-    this.#size += chunk.length
-    await this.#lastWrite
-    this.#lastWrite = this.#handle.writeFile(chunk)
-    // Whoever waits for it next gets the failure; until then Node shall not take it for an unhandled one.
-    this.#lastWrite.catch(() => undefined)
-    this.#md5.update(chunk)
-    this.#crc64.update(chunk)
+  /** Settles when what is finished is on disk, for good or not: nothing may refer to it before. */
+  get onDisk(): Promise<void> {
+    return this.#onDisk
   }
 
-  /** Ends writing: the content is on disk. */
+  /** Appends a chunk, which must not change any more. Resolves when there is room for the next. */
+  async write(chunk: Buffer): Promise<void> {
+    this.#size += chunk.length
+    if (this.#pages) return this.#pages.write(chunk)
+    this.#gathered.push(chunk)
+    if (this.#size > PAGE_BYTES || this.#gathered.length > MAX_CHUNKS) await this.#startPages()
+  }
+
+  /** Ends writing. */
   async finish(): Promise<ContentFacts> {
-    await this.#lastWrite
-    await this.#handle.sync()
-    await this.#handle.close()
-    this.#isClosed = true
-    const md5 = this.#md5.digest('hex').toUpperCase()
-    return { size: this.#size, md5, crc64: this.#crc64.digest() }
+    const digests = await (this.#pages ? this.#pages.finish() : this.#writeWhole())
+    this.#isFinished = true
+    return { size: this.#size, ...digests }
   }
 
   /** Removes the content. */
   async discard(): Promise<void> {
-    if (!this.#isClosed) {
-      this.#isClosed = true
-      this.#crc64.release()
-      await this.#lastWrite.catch(() => undefined)
-      await this.#handle.close()
-    }
+    if (!this.#isFinished) await this.#pages?.giveUp()
+    await this.#onDisk.catch(() => undefined)
     await rm(this.#path, { force: true })
+  }
+
+  async #startPages(): Promise<void> {
+    this.#pages = await PagedBody.create(this.#path)
+    const chunks = this.#gathered
+    this.#gathered = []
+    for (const chunk of chunks) await this.#pages.write(chunk)
+  }
+
+  /** Leaves the disk its time: metadata can be written meanwhile, and the file system syncs both in one go. */
+  async #writeWhole(): Promise<ContentDigests> {
+    this.#onDisk = writeDurably(this.#path, Buffer.concat(this.#gathered))
+    // Whoever waits for it gets the failure; until then Node shall not take it for an unhandled one.
+    this.#onDisk.catch(() => undefined)
+    return digestContent(this.#gathered)
   }
 }

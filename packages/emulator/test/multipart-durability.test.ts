@@ -1,32 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { watch } from 'node:fs'
 import { cp, readdir, rm, stat } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { elements, MIN_PART, type MultipartClient, multipartClient, partsXml } from './multipart-client.js'
 import { runEmulator, storedFiles, temporaryFolder } from './run-emulator.js'
+import { startProcess } from './run-process.js'
 import { signHeadersV4 } from './sign.js'
-
-// As it is shipped, so the package has to be built before: a process of its own is there to be killed.
-const BIN = fileURLToPath(new URL('../bin/oss-emulator.js', import.meta.url))
-
-/** Starts an emulator in a process of its own. */
-async function startChild(dataDir: string): Promise<{ url: string; kill: () => Promise<void> }> {
-  const child: ChildProcess = spawn(process.execPath, [BIN, '--port', '0', '--data', dataDir])
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const kill = () => {
-    child.kill('SIGKILL')
-    return ended
-  }
-  onTestFinished(kill)
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on('data', (chunk) => resolve(/http:\S+/.exec(String(chunk))?.[0] ?? ''))
-    child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
-  })
-  return { url, kill }
-}
 
 const bucketFolder = (dataDir: string) => join(dataDir, 'buckets', 'demo-bucket')
 const uploadFolders = (dataDir: string) => readdir(join(bucketFolder(dataDir), 'uploads'))
@@ -103,7 +83,7 @@ describe('an upload in parts', () => {
 
   it('has whole parts only after kill -9 in the middle of one', async () => {
     const dataDir = await temporaryFolder()
-    const child = await startChild(dataDir)
+    const child = await startProcess(dataDir)
     const { uploadId } = await uploadParts(multipartClient(child.url), 1)
     const query: [string, string][] = [
       ['partNumber', '1'],
@@ -111,12 +91,12 @@ describe('an upload in parts', () => {
     ]
     const path = `/k?partNumber=1&uploadId=${uploadId}`
     const headers = signHeadersV4({ method: 'PUT', resource: '/demo-bucket/k', query })
-    const outgoing = request(child.url, { method: 'PUT', path, headers: { ...headers, 'Content-Length': 1_000_000 } })
-    outgoing.on('error', () => undefined).write(Buffer.alloc(500_000))
+    const outgoing = request(child.url, { method: 'PUT', path, headers: { ...headers, 'Content-Length': 2_000_000 } })
+    outgoing.on('error', () => undefined).write(Buffer.alloc(1_500_000))
     const bodies = join(bucketFolder(dataDir), 'bodies')
     const sizes = async () =>
       Promise.all((await readdir(bodies)).map(async (name) => (await stat(join(bodies, name))).size))
-    await expect.poll(async () => (await sizes()).sort((a, b) => b - a)[0]).toBe(500_000)
+    await expect.poll(async () => (await sizes()).sort((a, b) => b - a)[0]).toBeGreaterThan(500_000)
     await child.kill()
     expect(await sizes()).toHaveLength(2)
     const client = multipartClient((await runEmulator({ dataDir })).url)
@@ -131,7 +111,7 @@ describe('an upload in parts', () => {
     async (changes) => {
       const count = 20
       const dataDir = await temporaryFolder()
-      const child = await startChild(dataDir)
+      const child = await startProcess(dataDir)
       const client = multipartClient(child.url)
       const { uploadId, xml } = await uploadParts(client, count + 1)
       await client.call('PUT', 'k', { body: 'old' })

@@ -14,9 +14,9 @@ const get = (url: string, key: string, path = `/${encodeURIComponent(key)}`) =>
 /** Sends the head of a form whose file never ends; resolves once the emulator has begun to store it. */
 async function startEndlessForm(port: number, dataDir: string) {
   const parts = Object.entries({ ...signFormV4(), key: 'half' }).map(([name, value]) => field(name, value))
-  const body = rawForm([...parts, fileField(Buffer.alloc(100_000))], '').subarray(0, -2)
+  const body = rawForm([...parts, fileField(Buffer.alloc(1_000_000))], '').subarray(0, -2)
   const socket = connect(port, '127.0.0.1').on('error', () => undefined)
-  const head = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${FORM_TYPE}\r\nContent-Length: 1000000\r\n\r\n`
+  const head = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${FORM_TYPE}\r\nContent-Length: 2000000\r\n\r\n`
   socket.write(head)
   socket.write(body)
   await expect.poll(() => storedFiles(dataDir)).toHaveLength(1)
@@ -50,6 +50,16 @@ describe('the data folder', () => {
     await startEndlessForm(port, dataDir)
     await close()
     expect(await storedFiles(dataDir)).toEqual([])
+  })
+
+  it.each([10, 1_000_000])('holds no object of %i bytes whose content could not be written', async (size) => {
+    const { url, dataDir } = await runEmulator()
+    const bucket = join(dataDir, 'buckets', 'demo-bucket')
+    await rm(join(bucket, 'bodies'), { recursive: true })
+    const { status, code } = await postForm(url, { ...signFormV4(), key: 'k' }, { content: Buffer.alloc(size) })
+    expect([status, code]).toEqual([500, 'InternalError'])
+    expect(await readdir(join(bucket, 'objects'))).toEqual([])
+    expect((await get(url, 'k')).status).toBe(404)
   })
 
   it('is swept of what a crash left', async () => {

@@ -200,6 +200,13 @@ describe('PostObject refuses bodies', () => {
       'MaxPOSTPreDataLengthExceededError',
       '0006-00000112',
     ],
+    [
+      'with names of more than 8 MB, and no values',
+      () => rawForm(Array.from({ length: 1100 }, (_, number) => field(`${number}${'x'.repeat(8000)}`, ''))),
+      400,
+      'MaxPOSTPreDataLengthExceededError',
+      '0006-00000112',
+    ],
   ]
   it.each(cases)('%s', async (_, body, status, code, ec) => {
     expect(await refuse((url) => postRaw(url, body()))).toEqual([status, code, ec])

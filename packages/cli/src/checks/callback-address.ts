@@ -19,6 +19,7 @@ export const callbackAddressCheck: Check = {
           ? pass('CALLBACK_ADDRESS', { url })
           : fail('CALLBACK_PRIVATE', { url, address }),
       ]
+    if (addresses.length === 0) return [warn('CALLBACK_ADDRESS_UNSEEN', { url })]
     return [url.startsWith('http:') ? warn('CALLBACK_HTTP', { url }) : pass('CALLBACK_ADDRESS', { url })]
   },
 }

@@ -4,6 +4,7 @@ import { type Finding, fail, pass, warn } from '../finding.js'
 import { forgedCallback, unsignedCallback } from '../forged-callback.js'
 import { type HttpAnswer, HttpFailure, type HttpRequest } from '../http-request.js'
 import { callbackUrlOf } from './callback-url.js'
+import { LOGIN_LOCATION } from './login.js'
 
 /** The app answers callbacks itself, as OSS wants it, and believes none that OSS did not sign. */
 export const callbackAnswerCheck: Check = {
@@ -26,11 +27,17 @@ export const callbackAnswerCheck: Check = {
 }
 
 /** Sends a request to the callback's URL, as long as OSS would wait. */
-export const call = (request: HttpRequest, context: DoctorContext): Promise<HttpAnswer> =>
-  context.send(callbackUrlOf(context), { ...request, timeoutMs: context.surroundings.callbackTimeoutMs })
+export function call(request: HttpRequest, context: DoctorContext): Promise<HttpAnswer> {
+  const url = callbackUrlOf(context)
+  const { callback } = context.found
+  const host = callback?.url === url && callback.host ? { host: callback.host } : {}
+  const headers = { ...request.headers, ...host }
+  return context.send(url, { ...request, headers, timeoutMs: context.surroundings.callbackTimeoutMs })
+}
 
 function unanswered({ code, reason }: HttpFailure, url: string, context: DoctorContext): Finding {
   if (code === 'TIMEOUT') return fail('CALLBACK_SLOW', { url, ms: context.surroundings.callbackTimeoutMs })
+  if (code === 'NO_NAME_SERVER') return fail('NAME_SERVER_SILENT', { host: new URL(url).hostname, reason })
   return fail('CALLBACK_UNREACHABLE', { url, reason })
 }
 
@@ -40,7 +47,7 @@ const CSRF = /csrf|xsrf|authenticity.?token|page expired|forgery/i
 function findObstacle({ status, headers, text }: HttpAnswer, url: string): Finding | undefined {
   if (status >= 300 && status < 400) {
     const location = headers.get('location') ?? '-'
-    return /log-?in|sign-?in|auth|sso|cas\b/i.test(location)
+    return LOGIN_LOCATION.test(location)
       ? fail('CALLBACK_BEHIND_LOGIN', { url, status, location })
       : fail('CALLBACK_REDIRECTED', { url, status, location })
   }

@@ -2,6 +2,8 @@ import type { Check } from '../check.js'
 import type { DoctorContext } from '../doctor-context.js'
 import { type Finding, fail, pass, warn } from '../finding.js'
 import type { HttpAnswer } from '../http-request.js'
+import { isOrigin, meantOrigin } from '../origin.js'
+import { quoteIfNeeded } from '../shell-quote.js'
 
 /** Sends what a browser sends ahead of an upload. */
 export const preflight = (context: DoctorContext, origin: string, method: string): Promise<HttpAnswer> =>
@@ -14,8 +16,8 @@ export const preflight = (context: DoctorContext, origin: string, method: string
 export const corsCommand = ({ settings }: DoctorContext): string =>
   [
     `oss-upload cors set --bucket ${settings.bucket} --region ${settings.region}`,
-    ...(settings.endpoint ? [`--endpoint ${settings.endpoint}`] : []),
-    ...settings.origins.map((origin) => `--origin ${origin}`),
+    ...(settings.endpoint ? [`--endpoint ${quoteIfNeeded(settings.endpoint)}`] : []),
+    ...settings.origins.filter(isOrigin).map((origin) => `--origin ${quoteIfNeeded(origin)}`),
     ...(settings.multipart ? [] : ['--no-multipart']),
     '--yes',
   ].join(' ')
@@ -27,15 +29,17 @@ export const corsPreflightCheck: Check = {
   after: ['endpoint', 'reachable'],
   async run(context) {
     const methods = context.settings.multipart ? ['POST', 'PUT'] : ['POST']
-    const asked = context.settings.origins.flatMap((origin) => methods.map((method) => ({ origin, method })))
-    return Promise.all(
+    const origins = context.settings.origins.filter(isOrigin)
+    const malformed = context.settings.origins.filter((origin) => !isOrigin(origin))
+    const asked = origins.flatMap((origin) => methods.map((method) => ({ origin, method })))
+    const judged = await Promise.all(
       asked.map(async ({ origin, method }) => judge(await preflight(context, origin, method), origin, method, context)),
     )
+    return [...malformed.map((origin) => fail('ORIGIN_MALFORMED', { origin, meant: meantOrigin(origin) })), ...judged]
   },
 }
 
 function judge(answer: HttpAnswer, origin: string, method: string, context: DoctorContext): Finding {
-  if (/\/$/.test(origin)) return fail('ORIGIN_WITH_SLASH', { origin, meant: origin.replace(/\/+$/, '') })
   const allowed = answer.headers.get('access-control-allow-origin')
   if (answer.status >= 300) return fail('CORS_REFUSED', { origin, method, status: answer.status }, corsCommand(context))
   if (allowed !== '*' && allowed !== origin)

@@ -3,7 +3,9 @@ import { getBucketCors } from '../cors/bucket-cors.js'
 import { type CorsConfiguration, decideCors } from '../cors/cors-rules.js'
 import type { DoctorContext } from '../doctor-context.js'
 import { CommandError } from '../errors.js'
-import { type Finding, fail, pass, skip, warn } from '../finding.js'
+import { type Finding, fail, pass, warn } from '../finding.js'
+import { isOrigin, isOriginPattern } from '../origin.js'
+import { ramCommand } from '../ram-policy.js'
 import { corsCommand } from './cors-preflight.js'
 
 /** The bucket's rules say what was meant: an earlier one does not take the place of a better one. */
@@ -17,17 +19,14 @@ export const corsRulesCheck: Check = {
       configuration = await getBucketCors(context.client())
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
-      return [skip('CORS_UNREADABLE', { status: error.facts.status ?? '-' })]
+      return [warn('CORS_UNREADABLE', { status: error.facts.status ?? '-' }, ramCommand(context.settings))]
     }
     if (configuration.rules.length === 0) return [fail('CORS_NOT_SET', {}, corsCommand(context))]
-    const malformed = configuration.rules.flatMap(({ origins }) => origins).find(isMalformed)
+    const malformed = configuration.rules.flatMap(({ origins }) => origins).find((origin) => !isOriginPattern(origin))
     if (malformed !== undefined) return [warn('CORS_ORIGIN_MALFORMED', { origin: malformed }, corsCommand(context))]
-    return context.settings.origins.map((origin) => judge(configuration, origin, context))
+    return context.settings.origins.filter(isOrigin).map((origin) => judge(configuration, origin, context))
   },
 }
-
-/** A browser sends scheme, host and port, and nothing after them. */
-const isMalformed = (origin: string): boolean => origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/]+$/i.test(origin)
 
 function judge(configuration: CorsConfiguration, origin: string, context: DoctorContext): Finding {
   const method = context.settings.multipart ? 'PUT' : 'POST'

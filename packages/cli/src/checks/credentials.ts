@@ -2,8 +2,9 @@ import type { OssErrorDocument } from '@acme/oss-upload-core'
 import { readOssError } from '../bucket-client.js'
 import type { Check } from '../check.js'
 import type { DoctorContext } from '../doctor-context.js'
-import { type Finding, fail, pass, warn } from '../finding.js'
+import { type Finding, fail, pass } from '../finding.js'
 import { maskAccessKeyId } from '../mask.js'
+import { ramCommand } from '../ram-policy.js'
 import { findRegion, isWrongRegion } from './regions.js'
 
 /** An object that nobody has: whoever may read it is told that it is not there. */
@@ -22,8 +23,10 @@ export const credentialsCheck: Check = {
     const answer = await context.client().send({ key: absentKey(context), headers: { range: 'bytes=0-0' } })
     const error = readOssError(answer)
     const facts = { id: maskAccessKeyId(accessKeyId) }
-    if (answer.status < 300 || error.code === 'NoSuchKey') return [pass('CREDENTIALS_OK', facts)]
-    return [await explain(error, facts, context)]
+    const finding = await judge(error, facts, context)
+    if (finding) return [finding]
+    if (answer.status >= 300 && error.code !== 'NoSuchKey') context.found.readRefusal = error
+    return [pass('CREDENTIALS_OK', facts)]
   },
 }
 
@@ -36,13 +39,19 @@ const REFUSALS = {
   RequestTimeTooSkewed: 'CLOCK_REFUSED_SIGNATURE',
 } as const
 
-async function explain(error: OssErrorDocument, facts: { id: string }, context: DoctorContext): Promise<Finding> {
+/** `undefined` where OSS knows who asks, be it that it lets them do nothing. */
+async function judge(
+  error: OssErrorDocument,
+  facts: { id: string },
+  context: DoctorContext,
+): Promise<Finding | undefined> {
+  if (error.status < 300 || error.code === 'NoSuchKey') return undefined
   if (isWrongRegion(error)) return wrongRegion(context)
   const code = REFUSALS[error.code as keyof typeof REFUSALS]
   if (code) return fail(code, facts)
   const said = { ...facts, status: error.status, code: error.code, message: error.message, request: error.requestId }
   if (/expired|not valid yet/i.test(error.message)) return fail('CLOCK_REFUSED_SIGNATURE', facts)
-  if (error.code === 'AccessDenied') return warn('READ_DENIED', said, ramCommand(context))
+  if (error.code === 'AccessDenied') return undefined
   return fail('SIGNATURE_REFUSED', said)
 }
 
@@ -54,9 +63,6 @@ async function wrongRegion(context: DoctorContext): Promise<Finding> {
     : fail('REGION_REFUSED_UNKNOWN', { region })
 }
 
-const ramCommand = ({ settings }: DoctorContext): string =>
-  `oss-upload ram-policy print --bucket ${settings.bucket} --prefix "${settings.prefix}"`
-
 /** The server may look at objects, as it does after each upload. */
 export const headCheck: Check = {
   id: 'head',
@@ -65,6 +71,10 @@ export const headCheck: Check = {
   async run(context) {
     const answer = await context.client().send({ method: 'HEAD', key: absentKey(context) })
     if (answer.status === 404 || answer.status === 200) return [pass('HEAD_ALLOWED')]
-    return [fail('HEAD_DENIED', { status: answer.status, ec: readOssError(answer).ec ?? '-' }, ramCommand(context))]
+    const head = readOssError(answer)
+    // the answer to HEAD often has no words: that to GET had
+    const { message, ec, requestId } = head.message ? head : (context.found.readRefusal ?? head)
+    const facts = { status: answer.status, message: message || '-', ec: ec ?? '-', request: requestId || '-' }
+    return [fail('HEAD_DENIED', facts, ramCommand(context.settings))]
   },
 }

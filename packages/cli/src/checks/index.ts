@@ -12,8 +12,9 @@ import { endpointCheck } from './endpoint.js'
 import { publicAccessCheck } from './public-access.js'
 import { reachableCheck } from './reachable.js'
 import { signingAnswerCheck } from './signing-answer.js'
+import { signingCacheCheck } from './signing-cache.js'
 import { signingClockCheck } from './signing-clock.js'
-import { signingCacheCheck, signingCorsCheck } from './signing-http.js'
+import { signingCorsCheck } from './signing-cors.js'
 import { signingPolicyCheck } from './signing-policy.js'
 
 /** Every check, in the order in which they run: later ones use what earlier ones found. */

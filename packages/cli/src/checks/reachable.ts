@@ -1,3 +1,4 @@
+import { regionOfEndpoint } from '@acme/oss-upload-core'
 import { readOssError } from '../bucket-client.js'
 import type { Check } from '../check.js'
 import type { DoctorContext } from '../doctor-context.js'
@@ -25,6 +26,7 @@ export const reachableCheck: Check = {
 
 function unreachable({ code, reason }: HttpFailure, origin: string): Finding {
   const host = new URL(origin).hostname
+  if (code === 'NO_NAME_SERVER') return fail('NAME_SERVER_SILENT', { host, reason })
   if (code === 'NO_ADDRESS') return fail('ENDPOINT_NO_ADDRESS', { host })
   if (code === 'TLS_FAILED') return fail('ENDPOINT_TLS', { origin, reason })
   return fail('ENDPOINT_UNREACHABLE', { origin, reason })
@@ -33,16 +35,30 @@ function unreachable({ code, reason }: HttpFailure, origin: string): Finding {
 function judge(answer: HttpAnswer, origin: string, sentMs: number, context: DoctorContext): Finding[] {
   const bucket = context.settings.bucket ?? ''
   const { code, message, extra, requestId } = readOssError(answer)
-  if (!requestId) return [fail('ENDPOINT_NOT_OSS', { origin, status: answer.status })]
+  if (!requestId) return [notOss(answer, origin)]
   if (code === 'NoSuchBucket') return [fail('BUCKET_MISSING', { bucket, origin })]
   if (code === 'SecondLevelDomainForbidden') return [fail('ENDPOINT_PATH_STYLE', { origin })]
-  if (/must be addressed using the specified endpoint/.test(message)) return [elsewhere(extra.Endpoint, origin)]
+  if (extra.Endpoint || /must be addressed using the specified endpoint/.test(message))
+    return [elsewhere(extra.Endpoint, origin)]
   return [pass('BUCKET_EXISTS', { bucket, origin }), clock(answer, sentMs, context)]
 }
 
+function notOss({ status, headers }: HttpAnswer, origin: string): Finding {
+  const location = headers.get('location') ?? ''
+  if (status < 300 || status >= 400 || !URL.canParse(location, origin))
+    return fail('ENDPOINT_NOT_OSS', { origin, status })
+  const meant = new URL(location, origin).origin
+  return fail('ENDPOINT_REDIRECTS', { origin, status, location }, meant === origin ? undefined : `--endpoint ${meant}`)
+}
+
 function elsewhere(endpoint: string | undefined, origin: string): Finding {
-  const region = /^oss-(.+?)\.aliyuncs\.com$/.exec(endpoint ?? '')?.[1]
-  if (region) return fail('BUCKET_ELSEWHERE', { origin, region }, `--region ${region} --endpoint https://${endpoint}`)
+  const region = regionOfEndpoint(endpoint ?? '')
+  if (region)
+    return fail(
+      'BUCKET_ELSEWHERE',
+      { origin, region },
+      `--region ${region} --endpoint https://oss-${region}.aliyuncs.com`,
+    )
   return fail('BUCKET_ELSEWHERE_UNKNOWN', { origin })
 }
 

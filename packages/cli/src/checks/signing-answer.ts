@@ -1,9 +1,10 @@
 import { parseUploadSignature, type UploadSignature, UploadSignatureError } from '@acme/oss-upload-core'
-import { readCallbackParameters } from '../callback-parameters.js'
+import { firstCallbackUrl, readCallbackParameters } from '../callback-parameters.js'
 import type { Check } from '../check.js'
 import type { DoctorContext } from '../doctor-context.js'
-import { type Finding, fail, pass, skip, warn } from '../finding.js'
+import { type Finding, fail, pass, warn } from '../finding.js'
 import { type HttpAnswer, HttpFailure } from '../http-request.js'
+import { LOGIN_LOCATION } from './login.js'
 
 /** The signing endpoint answers, to those it should, with a signature that a page can use. */
 export const signingAnswerCheck: Check = {
@@ -17,24 +18,45 @@ export const signingAnswerCheck: Check = {
       const headers = context.settings.signingHeaders
       const isOwnAnswer = Object.keys(headers).length > 0
       const answer = isOwnAnswer ? await context.send(url, { headers }) : stranger
-      return [...judgeStranger(stranger, isOwnAnswer), ...judge(answer, url, context)]
+      return [...judgeStranger(stranger), ...judge(answer, url, context)]
     } catch (error) {
-      if (error instanceof HttpFailure) return [fail('SIGNING_UNREACHABLE', { url, reason: error.reason })]
+      if (error instanceof HttpFailure) return [unanswered(error, url)]
       throw error
     }
   },
 }
 
-function judgeStranger({ status }: HttpAnswer, hasHeaders: boolean): Finding[] {
-  if (status === 200) return [warn('SIGNING_OPEN')]
-  const isRefused = status === 401 || status === 403 || (status >= 300 && status < 400 && hasHeaders)
-  return isRefused ? [pass('SIGNING_GUARDED', { status })] : []
+function unanswered({ code, reason }: HttpFailure, url: string): Finding {
+  if (code === 'NO_NAME_SERVER') return fail('NAME_SERVER_SILENT', { host: new URL(url).hostname, reason })
+  return fail('SIGNING_UNREACHABLE', { url, reason })
 }
+
+/** A log-in page with status 200 is no signature. */
+function judgeStranger(answer: HttpAnswer): Finding[] {
+  if (isLogin(answer)) return [pass('SIGNING_GUARDED', { status: answer.status })]
+  return answer.status === 200 && isSignature(answer.text) ? [warn('SIGNING_OPEN')] : []
+}
+
+function isSignature(text: string): boolean {
+  try {
+    parseUploadSignature(JSON.parse(text))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Refused for want of a user, or sent to where users log in. */
+const isLogin = ({ status, headers }: HttpAnswer): boolean =>
+  status === 401 ||
+  status === 403 ||
+  (status >= 300 && status < 400 && LOGIN_LOCATION.test(headers.get('location') ?? ''))
 
 function judge(answer: HttpAnswer, url: string, context: DoctorContext): Finding[] {
   const { status } = answer
   const hasHeaders = Object.keys(context.settings.signingHeaders).length > 0
-  if ((status === 401 || status === 403) && !hasHeaders) return [skip('SIGNING_NEEDS_LOGIN', { status })]
+  if (isLogin(answer))
+    return [hasHeaders ? fail('SIGNING_USER_REFUSED', { status }) : warn('SIGNING_NEEDS_LOGIN', { status })]
   if (status !== 200) return [fail('SIGNING_STATUS', { url, status })]
   let members: unknown
   try {
@@ -46,7 +68,12 @@ function judge(answer: HttpAnswer, url: string, context: DoctorContext): Finding
     const signature = parseUploadSignature(members)
     context.found.signingAnswer = members
     const callback = readCallbackParameters(signature.fields.callback)
-    if (callback?.callbackUrl) context.found.callback = { url: callback.callbackUrl, sni: callback.callbackSNI }
+    if (callback?.callbackUrl)
+      context.found.callback = {
+        url: firstCallbackUrl(callback.callbackUrl),
+        host: callback.callbackHost,
+        sni: callback.callbackSNI,
+      }
     return [pass('SIGNING_SHAPE', { version: signature.version }), ...judgeHost(signature, context)]
   } catch (error) {
     if (!(error instanceof UploadSignatureError)) throw error

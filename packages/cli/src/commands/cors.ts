@@ -58,7 +58,7 @@ async function showCors(flags: ConnectionFlags, { surroundings, output }: Action
   const settings = await readSettings(flags, surroundings)
   const configuration = await getBucketCors(clientOf(settings, surroundings))
   if (output.isJson) output.json(toJson(configuration))
-  else for (const line of describeRules(configuration, output)) output.line(line)
+  else for (const line of describeRules(configuration, output)) output.prose(line)
   return EXIT.ok
 }
 
@@ -88,7 +88,7 @@ async function setCors(
     throw new CommandError('TOO_MANY_RULES', { count: current.rules.length }, EXIT.unavailable)
   if (!output.isJson && !isSame) {
     output.line(output.say('CORS_WILL_SET', { bucket: settings.bucket ?? '' }))
-    for (const line of describeRules(wanted, output)) output.line(line)
+    for (const line of describeRules(wanted, output)) output.prose(line)
   }
   const isWanted = isSame || flags.yes || (await surroundings.confirm(output.say('CORS_ASK')))
   if (isWanted && !isSame) await putBucketCors(client, wanted)

@@ -36,7 +36,7 @@ async function runExplain(flags: ExplainFlags, context: ActionContext, input = '
   const raw = isFile ? await readInput(input, surroundings) : Buffer.from(input)
   const { kind, lines, facts, isRefused } = explain(raw, flags, context)
   if (output.isJson) output.json({ kind, ...facts })
-  else for (const line of lines) output.line(line)
+  else for (const line of lines) output.prose(line)
   return isRefused ? EXIT.found : EXIT.ok
 }
 

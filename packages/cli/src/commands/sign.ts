@@ -5,6 +5,7 @@ import { type ActionContext, act, type CommandTools, createCommand, withBucketOp
 import { CommandError } from '../errors.js'
 import { EXIT, type ExitCode } from '../exit-code.js'
 import { type ConnectionFlags, originOf, readSettings, requireBucket, requireCredentials } from '../settings.js'
+import { quote } from '../shell-quote.js'
 import { type PhraseId, phrase } from '../texts/phrases.js'
 
 interface SignFlags extends ConnectionFlags {
@@ -80,6 +81,3 @@ function formatCurl(origin: string, fields: Readonly<Record<string, string>>, fi
   )
   return `${['curl -i', ...parts, `-F ${quote(`file=@${file}`)}`, quote(`${origin}/`)].join(' \\\n  ')}\n`
 }
-
-/** For a POSIX shell. */
-const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`

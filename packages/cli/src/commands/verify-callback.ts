@@ -27,10 +27,10 @@ async function runVerify(flags: VerifyFlags, { surroundings, output }: ActionCon
     output.json({ verifies: verdict.code === 'VERIFIES', code: verdict.code, would_verify_with: verdict.repairs })
     return verdict.code === 'VERIFIES' ? EXIT.ok : EXIT.found
   }
-  output.line(output.say(verdict.code, { keyUrl: claimedKeyUrl(request) }))
+  output.prose(output.say(verdict.code, { keyUrl: claimedKeyUrl(request) }))
   if (verdict.repairs) {
     output.line(output.say('WOULD_VERIFY'))
-    for (const name of verdict.repairs) output.line(`  ${output.say(name)}`)
-  } else if (verdict.code === 'BAD_SIGNATURE') output.line(output.say('WOULD_NOT_VERIFY'))
+    for (const name of verdict.repairs) output.prose(`  ${output.say(name)}`)
+  } else if (verdict.code === 'BAD_SIGNATURE') output.prose(output.say('WOULD_NOT_VERIFY'))
   return verdict.code === 'VERIFIES' ? EXIT.ok : EXIT.found
 }

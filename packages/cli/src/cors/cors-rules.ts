@@ -1,3 +1,5 @@
+import { isOriginPattern, meantOrigin } from '../origin.js'
+
 /** One rule of a bucket; rules are tried in order, and the first that matches decides. */
 export interface CorsRule {
   /** Origins with at most one `*` each, or `*`. */
@@ -85,7 +87,12 @@ export function withUploadRule(
   origins: readonly string[],
   multipart: boolean,
 ): CorsConfiguration {
-  const isSame = (rule: CorsRule) => [...rule.origins].sort().join(' ') === [...origins].sort().join(' ')
+  const wanted = [...origins].sort().join(' ')
+  const isSame = (rule: CorsRule) =>
+    rule.origins
+      .map((origin) => (isOriginPattern(origin) ? origin : meantOrigin(origin)))
+      .sort()
+      .join(' ') === wanted
   const replaced = current.rules.find(isSame)
   const rule = uploadRule(origins, multipart)
   const methods = [...new Set([...rule.methods, ...(replaced?.methods ?? [])])]

@@ -1,6 +1,6 @@
 import { parseOssError } from '@acme/oss-upload-core'
+import { findCause } from '@acme/oss-upload-core/error-causes'
 import type { Output } from '../output.js'
-import { findCause } from '../texts/error-code-texts.js'
 
 /** What an explanation comes to. */
 export interface Explanation {
@@ -19,10 +19,15 @@ const SIGNING_ELEMENTS =
 
 const CONDITION = /Policy Condition failed: (.*)$/s
 
+/** A condition on the token names the token, and an error that quotes the condition does too. */
+export const withoutToken = (message: string): string =>
+  message.replace(/("\$x-oss-security-token",\s*")[^"]*/gi, '$1********')
+
 /** Puts an `<Error>` document into words. */
 export function explainError(xml: string, output: Output): Explanation {
   const error = parseOssError(0, new Headers(), xml)
-  const { code, ec, message, requestId, extra } = error
+  const { code, ec, requestId, extra } = error
+  const message = withoutToken(error.message)
   const condition = CONDITION.exec(message)?.[1]
   const field = /"\$([^"]+)"/.exec(condition ?? '')?.[1] ?? '?'
   const cause = findCause(error)?.[output.language]

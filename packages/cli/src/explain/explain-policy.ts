@@ -3,13 +3,14 @@ import {
   isPolicyFault,
   type ParsedCondition,
   type ParsedPolicy,
+  type PolicyVerdict,
   parsePolicyDocument,
 } from '@acme/oss-upload-core'
 import type { Output } from '../output.js'
 import { lintPolicy } from '../policy-lint.js'
 import { writeFinding } from '../texts/findings.js'
 import type { PhraseId } from '../texts/phrases.js'
-import type { Explanation } from './explain-error.js'
+import { type Explanation, withoutToken } from './explain-error.js'
 
 /** A form to hold against a policy. */
 export interface FormToJudge {
@@ -55,14 +56,17 @@ export function explainPolicy(json: string, form: FormToJudge | undefined, now: 
   return { kind: 'policy', lines, facts, isRefused: isExpired || verdict?.allowed === false }
 }
 
-function judge(json: string, policy: ParsedPolicy, { fields, size }: FormToJudge, now: Date) {
+function judge(json: string, policy: ParsedPolicy, { fields, size }: FormToJudge, now: Date): PolicyVerdict {
   const fileSize = size ?? Math.max(0, ...policy.sizeRanges.map(({ min }) => min))
   // which bucket the form goes to is known only where the user says so
   const bound = policy.conditions.find(({ field, operator }) => field === 'bucket' && operator === 'eq')?.operand
-  return evaluatePostPolicy(json, { bucket: fields.bucket ?? String(bound ?? ''), fields, fileSize, now })
+  const verdict = evaluatePostPolicy(json, { bucket: fields.bucket ?? String(bound ?? ''), fields, fileSize, now })
+  if (verdict.allowed) return verdict
+  const { message, condition } = verdict
+  return { ...verdict, message: withoutToken(message), ...(condition && { condition: withoutToken(condition) }) }
 }
 
-function describeVerdict(verdict: ReturnType<typeof evaluatePostPolicy>, output: Output): string[] {
+function describeVerdict(verdict: PolicyVerdict, output: Output): string[] {
   if (verdict.allowed) return [output.say('VERDICT_TAKEN')]
   const { status, code, ec = '', message, condition } = verdict
   const line = output.say('VERDICT_REFUSED', { status, code, ec, message })

@@ -3,7 +3,7 @@ import { encodeCallback } from '@acme/oss-upload-core'
 import { readOssError } from '../bucket-client.js'
 import { corsCommand } from '../checks/cors-preflight.js'
 import type { DoctorContext } from '../doctor-context.js'
-import { type Finding, fail, pass } from '../finding.js'
+import { type Finding, fail, pass, warn } from '../finding.js'
 import type { HttpAnswer } from '../http-request.js'
 import { PROBE_CONTENT, type Prober } from './prober.js'
 
@@ -12,16 +12,17 @@ export async function probeForm(prober: Prober, context: DoctorContext): Promise
   const [origin] = context.settings.origins
   const answer = await prober.sendForm({ name: 'form.txt', ...(origin && { origin }) })
   if (answer.status >= 300) return [fail('PROBE_FORM_REFUSED', factsOf(answer))]
-  const difference = await compare(prober)
-  if (difference) return [fail('PROBE_FORM_OTHER', { what: difference })]
+  const stored = await prober.client.send({ key: `${prober.folder}form.txt` })
+  const difference = findDifference(stored)
+  if (stored.status === 200 && difference) return [fail('PROBE_FORM_OTHER', { what: difference })]
+  const unread = stored.status === 200 ? [] : [warn('PROBE_FORM_UNREAD', { status: stored.status })]
   const allowed = answer.headers.get('access-control-allow-origin')
   const isReadable = !origin || allowed === '*' || allowed === origin
-  return [isReadable ? pass('PROBE_FORM') : fail('PROBE_NOT_EXPOSED', { origin }, corsCommand(context))]
+  if (!isReadable) return [...unread, fail('PROBE_NOT_EXPOSED', { origin }, corsCommand(context))]
+  return unread.length > 0 ? unread : [pass('PROBE_FORM')]
 }
 
-async function compare({ client, folder }: Prober): Promise<string | undefined> {
-  const { status, text, headers } = await client.send({ key: `${folder}form.txt` })
-  if (status !== 200) return `status ${status}`
+function findDifference({ text, headers }: HttpAnswer): string | undefined {
   if (text !== PROBE_CONTENT) return `${text.length} bytes`
   const md5 = createHash('md5').update(PROBE_CONTENT).digest('base64')
   const said = headers.get('content-md5')
@@ -41,7 +42,10 @@ export async function probeCallback(url: string, prober: Prober, { found }: Doct
   const callback = encodeCallback({
     callbackUrl: url,
     callbackBody: 'bucket=${bucket}&object=${object}&size=${size}&mimeType=${mimeType}&etag=${etag}&reqId=${reqId}',
-    ...(found.callback?.url === url && { callbackSNI: found.callback.sni }),
+    ...(found.callback?.url === url && {
+      callbackSNI: found.callback.sni,
+      ...(found.callback.host && { callbackHost: found.callback.host }),
+    }),
   })
   const answer = await prober.sendForm({ name: 'callback.txt', fields: { callback } })
   if (answer.status === 200) return [pass('PROBE_CALLBACK', { url })]

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readOssError } from '../bucket-client.js'
-import { type Finding, fail, pass, skip } from '../finding.js'
+import { type Finding, fail, pass, warn } from '../finding.js'
 import type { HttpAnswer } from '../http-request.js'
 import type { ProbeFact } from './facts.js'
 import { PROBE_CONTENT, type Prober } from './prober.js'
@@ -17,7 +17,7 @@ export async function probeMultipart(prober: Prober): Promise<MultipartProbe> {
   const key = `${folder}multipart.txt`
   const started = await client.send({ method: 'POST', key, query: { uploads: '' } })
   if (started.status === 501 || started.status === 405)
-    return { findings: [skip('PROBE_MULTIPART_ABSENT', { status: started.status })], facts: [] }
+    return { findings: [warn('PROBE_MULTIPART_ABSENT', { status: started.status })], facts: [] }
   const uploadId = /<UploadId>([^<]+)<\/UploadId>/.exec(started.text)?.[1]
   if (started.status !== 200 || uploadId === undefined) return refused('InitiateMultipartUpload', started)
   const part = await client.send({ method: 'PUT', key, query: { partNumber: '1', uploadId }, body: PROBE_CONTENT })

@@ -35,9 +35,11 @@ export async function runProbe(before: readonly CheckResult[], context: DoctorCo
   const isOss = isRun && new URL(context.bucketOrigin()).hostname.endsWith('.aliyuncs.com')
   return {
     results: [{ id: 'probe', findings, missing, blockedBy }],
-    facts: { facts, endpoint: isOss ? 'oss' : 'other' },
+    facts: { facts: facts.sort(bySection), endpoint: isOss ? 'oss' : 'other' },
   }
 }
+
+const bySection = (one: ProbeFact, other: ProbeFact): number => Number(one.section) - Number(other.section)
 
 const hasFailed = (findings: readonly Finding[]): boolean => findings.some(({ status }) => status === 'fail')
 

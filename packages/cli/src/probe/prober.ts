@@ -13,13 +13,16 @@ export interface TrialForm {
   /** Fields to send without. */
   readonly without?: readonly string[]
   readonly conditions?: readonly PolicyCondition[]
-  readonly fileName?: string
+  /** `undefined`: the part has none. @default 'probe.txt' */
+  readonly fileName?: string | undefined
   /** @default 'text/plain' */
   readonly fileType?: string
   /** @default no header */
   readonly origin?: string
   /** How far in the future it is signed, in milliseconds. @default 0 */
   readonly aheadMs?: number
+  /** How long its policy is good, in milliseconds. @default ten minutes */
+  readonly lifeMs?: number
 }
 
 /** Uploads single bytes below one folder of the bucket, and takes them away again. */
@@ -51,31 +54,38 @@ export function createProber(context: DoctorContext): Prober {
     folder,
     remember: (key) => void stored.add(key),
     async sendForm(form) {
-      const answer = await post(writeForm(form, folder, context), form.origin, context)
-      if (answer.status < 400) stored.add(folder + form.name.replace('${filename}', form.fileName ?? FILE_NAME))
+      const answer = await post(writeForm(form, folder, context), form, context)
+      if (answer.status < 400) stored.add(folder + form.name.replace('${filename}', fileNameOf(form) ?? ''))
       return answer
     },
     clean: () => deleteAll(stored, client),
   }
 }
 
-const FILE_NAME = 'probe.txt'
+const fileNameOf = (form: TrialForm): string | undefined => ('fileName' in form ? form.fileName : 'probe.txt')
 
 function writeForm(form: TrialForm, folder: string, context: DoctorContext): FormData {
-  const { name, fields = {}, without = [], conditions = [], fileName = FILE_NAME, fileType = 'text/plain' } = form
+  const {
+    name,
+    fields = {},
+    without = [],
+    conditions = [],
+    fileType = 'text/plain',
+    lifeMs = POLICY_LIFETIME_MS,
+  } = form
   const { bucket, region } = requireBucket(context.settings)
   const credentials = requireCredentials(context.settings)
   const now = new Date(context.surroundings.now().getTime() + (form.aheadMs ?? 0))
   const policy = {
     bucket,
-    expiration: new Date(now.getTime() + POLICY_LIFETIME_MS),
+    expiration: new Date(now.getTime() + lifeMs),
     conditions: [['starts-with', '$key', folder], ['content-length-range', 0, 1024], ...conditions] as const,
   }
   const signed = signPostPolicy(policy, { version: 'v4', region, credentials, now })
   const data = new FormData()
   for (const [field, value] of Object.entries({ key: folder + name, ...signed, ...fields }))
     if (!without.includes(field)) data.append(field, value)
-  data.append('file', new Blob([PROBE_CONTENT], { type: fileType }), fileName)
+  data.append('file', new Blob([PROBE_CONTENT], { type: fileType }), fileNameOf(form) ?? NO_NAME)
   return data
 }
 
@@ -91,12 +101,16 @@ async function deleteAll(keys: Iterable<string>, client: BucketClient): ReturnTy
   return { left, status }
 }
 
+/** Stands for a name until the form is written: `FormData` gives every file one. */
+const NO_NAME = 'oss-upload-doctor-no-name'
+
 /** `Response` writes the form as a browser does. */
-async function post(data: FormData, origin: string | undefined, context: DoctorContext): Promise<HttpAnswer> {
+async function post(data: FormData, { origin }: TrialForm, context: DoctorContext): Promise<HttpAnswer> {
   const written = new Response(data)
+  const bytes = Buffer.from(await written.arrayBuffer()).toString('latin1')
   return context.send(`${context.bucketOrigin()}/`, {
     method: 'POST',
     headers: { 'content-type': written.headers.get('content-type') ?? '', ...(origin && { origin }) },
-    body: new Uint8Array(await written.arrayBuffer()),
+    body: Buffer.from(bytes.replace(`; filename="${NO_NAME}"`, ''), 'latin1'),
   })
 }

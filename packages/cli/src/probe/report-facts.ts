@@ -6,9 +6,10 @@ import type { ProbeFacts } from './probe.js'
 export function writeFacts({ facts, endpoint }: ProbeFacts, output: Output): void {
   if (facts.length === 0) return
   output.line()
-  output.line(output.say('PROBE_FACTS'))
-  for (const { section, id, value } of facts) output.line(`  ${section}  ${id}: ${value}`)
-  output.line(output.say('PROBE_REPORT'))
+  output.prose(output.say('PROBE_FACTS'))
+  for (const { section, id, value } of facts)
+    output.prose(value.replace(/,(?! )/g, ', '), `  ${section.padEnd(3)}  ${id}: `)
+  output.prose(output.say('PROBE_REPORT'))
   output.line(`  oss-upload-probe/1 endpoint=${endpoint} ${facts.map(formatFact).join(' ')}`)
 }
 

@@ -4,12 +4,12 @@ export const callbackUrlFindings = {
     en: [
       '"{url}" is no URL that OSS can call.',
       'OSS refuses the upload itself (EC 0007-00000004), before it stores anything.',
-      'Give one absolute http or https URL without ";" and "#", such as https://app.example.com/api/oss-upload.',
+      'Give an absolute http or https URL without "#", such as https://app.example.com/api/oss-upload.',
     ],
     zh: [
       '"{url}" 不是 OSS 可以回调的 URL。',
       'OSS 会在存储之前直接拒绝上传（EC 0007-00000004）。',
-      '填写一个完整的 http 或 https URL，不含 ";" 和 "#"，例如 https://app.example.com/api/oss-upload。',
+      '填写完整的 http 或 https URL，不含 "#"，例如 https://app.example.com/api/oss-upload。',
     ],
   },
   CALLBACK_URL_OK: { en: ['{url} is a URL that nothing rewrites.'], zh: ['{url} 不会被改写。'] },
@@ -47,12 +47,12 @@ export const callbackUrlFindings = {
   },
   CALLBACK_PRIVATE: {
     en: [
-      '{url} is at the private address {address}.',
+      '{url} is at the private address {address}, as seen from here.',
       'OSS calls from the internet and refuses the upload: "Private address is forbidden to callback."',
       'Use the public address of the app. While developing, leave the callback out and have the page ask: `callback: "confirm"`; or use the emulator.',
     ],
     zh: [
-      '{url} 位于私网地址 {address}。',
+      '从本机看，{url} 位于私网地址 {address}。',
       'OSS 从公网回调，会拒绝上传："Private address is forbidden to callback."',
       '使用应用的公网地址。开发时可不用回调、由页面确认：`callback: "confirm"`；或使用模拟器。',
     ],
@@ -71,6 +71,18 @@ export const callbackUrlFindings = {
       '{url} 使用了明文 http。',
       '途中任何人都能读到谁上传了什么，并可重放。',
       '改用 https；@acme/oss-upload-server 会让 OSS 发送 SNI。',
+    ],
+  },
+  CALLBACK_ADDRESS_UNSEEN: {
+    en: [
+      'The name in {url} is known to the proxy alone, not to this machine.',
+      'Whether OSS can call it was not looked at: OSS calls no private address.',
+      'Run doctor on a machine without a proxy, or see that the name has a public IPv4 address.',
+    ],
+    zh: [
+      '{url} 中的域名只有代理能解析，本机不能。',
+      '因此没有检查 OSS 能否回调：OSS 不会回调私网地址。',
+      '在不经过代理的机器上运行 doctor，或确认该域名有公网 IPv4 地址。',
     ],
   },
   CALLBACK_ADDRESS: { en: ['{url} is at an address that OSS can call.'], zh: ['{url} 位于 OSS 可以回调的地址。'] },

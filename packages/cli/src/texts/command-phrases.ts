@@ -9,46 +9,57 @@ export const commandPhrases = {
 
 1. Say which bucket, and which page uploads to it:
      export OSS_BUCKET=media OSS_REGION=cn-hangzhou
+     export OSS_UPLOAD_ORIGIN=https://app.example.com
      export OSS_ACCESS_KEY_ID=…  OSS_ACCESS_KEY_SECRET=…
-2. Have it looked at:
-     oss-upload doctor --origin https://app.example.com
-   and the app as well:
-     oss-upload doctor --signing-url https://app.example.com/api/oss-upload
+2. Have the bucket looked at, and then the app:
+     oss-upload doctor
+     oss-upload doctor --signing-url https://app.example.com/api
 3. Let the page upload:
-     oss-upload cors set --origin https://app.example.com
+     oss-upload cors set
 
-No bucket yet? oss-upload emulator starts a local one; oss-upload ram-policy print writes the rights that an AccessKey needs.
-oss-upload --help lists all commands. oss-upload --lang zh speaks Chinese.
+No bucket yet? This starts a local one:
+     oss-upload emulator
+An AccessKey without rights? This writes what it needs:
+     oss-upload ram-policy print
+All commands, and Chinese:
+     oss-upload --help
+     oss-upload --lang zh
 `,
     zh: `oss-upload 用来找出浏览器直传阿里云 OSS 的问题。
 
 1. 说明存储空间，以及从哪个页面上传：
      export OSS_BUCKET=media OSS_REGION=cn-hangzhou
+     export OSS_UPLOAD_ORIGIN=https://app.example.com
      export OSS_ACCESS_KEY_ID=…  OSS_ACCESS_KEY_SECRET=…
-2. 开始检查：
-     oss-upload doctor --origin https://app.example.com
-   同时检查应用：
-     oss-upload doctor --signing-url https://app.example.com/api/oss-upload
+2. 检查存储空间，然后检查应用：
+     oss-upload doctor
+     oss-upload doctor --signing-url https://app.example.com/api
 3. 允许页面上传：
-     oss-upload cors set --origin https://app.example.com
+     oss-upload cors set
 
-还没有存储空间？oss-upload emulator 可在本地启动一个；oss-upload ram-policy print 写出 AccessKey 所需的权限。
-oss-upload --help 列出全部命令。oss-upload --lang en 使用英文。
+还没有存储空间？在本地启动一个：
+     oss-upload emulator
+AccessKey 没有权限？写出它所需的权限：
+     oss-upload ram-policy print
+全部命令，以及英文：
+     oss-upload --help
+     oss-upload --lang en
 `,
   },
   CONFIGURE_FIRST: {
     en: 'There is nothing to look at yet: give a bucket, a signing URL or a callback URL.',
     zh: '还没有可检查的内容：请提供存储空间、签名地址或回调地址。',
   },
-  HELP_USAGE: { en: 'Usage:', zh: '用法：' },
+  HELP_USAGE: { en: 'Usage:', zh: '用法:' },
   HELP_OPTIONS: { en: 'Options:', zh: '选项：' },
   HELP_ARGUMENTS: { en: 'Arguments:', zh: '参数：' },
   HELP_COMMANDS: { en: 'Commands:', zh: '命令：' },
+  HELP_DEFAULT: { en: 'default: {value}', zh: '默认：{value}' },
   HELP_HELP: { en: 'show this help', zh: '显示帮助' },
   HELP_VERSION: { en: 'show the version', zh: '显示版本' },
   HELP_EXIT: {
-    en: '\nExit status: 0 nothing wrong, 1 something wrong was found, 2 the command line or configuration cannot be used, 3 OSS or the app could not be asked.',
-    zh: '\n退出状态：0 没有问题，1 发现问题，2 命令行或配置无法使用，3 无法访问 OSS 或应用。',
+    en: '\nExit status:\n  0  nothing wrong\n  1  something wrong was found\n  2  the command line or the configuration cannot be used\n  3  OSS or the app could not be asked',
+    zh: '\n退出状态：\n  0  没有问题\n  1  发现问题\n  2  命令行或配置无法使用\n  3  无法访问 OSS 或应用',
   },
   DO_DOCTOR: {
     en: 'look at bucket, CORS, signing endpoint and callback',
@@ -81,7 +92,7 @@ oss-upload --help 列出全部命令。oss-upload --lang en 使用英文。
   },
   DO_RAM: { en: 'rights that an AccessKey needs', zh: 'AccessKey 所需的权限' },
   DO_RAM_PRINT: { en: 'print a RAM policy with the least rights', zh: '输出最小权限的 RAM 策略' },
-  OPT_LANG: { en: 'language: en or zh (default: the locale’s)', zh: '语言：en 或 zh（默认跟随系统区域）' },
+  OPT_LANG: { en: 'language (default: the locale’s)', zh: '语言（默认跟随系统区域）' },
   OPT_JSON: { en: 'write JSON', zh: '输出 JSON' },
   OPT_CONFIG: {
     en: 'config file (default: oss-upload.config.json, where there is one)',
@@ -133,16 +144,16 @@ oss-upload --help 列出全部命令。oss-upload --lang en 使用英文。
   OPT_PUBLIC_KEY: { en: 'file with the public key in PEM (default: OSS’s own)', zh: 'PEM 公钥文件（默认为 OSS 公钥）' },
   ARG_INPUT: { en: 'the text itself, a file, or - for stdin', zh: '文本本身、文件名，或 - 表示标准输入' },
   ARG_REQUEST: { en: 'file with the raw request, or - for stdin', zh: '保存原始请求的文件，或 - 表示标准输入' },
-  LABEL_WHY: { en: 'why', zh: '影响' },
-  LABEL_FIX: { en: 'fix', zh: '修复' },
-  LABEL_RUN: { en: 'run', zh: '命令' },
+  LABEL_WHY: { en: 'why: ', zh: '影响：' },
+  LABEL_FIX: { en: 'fix: ', zh: '修复：' },
+  LABEL_RUN: { en: 'run: ', zh: '命令：' },
   NOT_LOOKED_AT: { en: 'Not looked at, {what} is missing: {checks}', zh: '缺少 {what}，未检查：{checks}' },
   BLOCKED: { en: 'Not looked at, what failed above comes first: {checks}', zh: '需先解决以上问题，未检查：{checks}' },
   SUMMARY: { en: '{pass} passed, {warn} warnings, {fail} failed', zh: '通过 {pass}，警告 {warn}，失败 {fail}' },
   PROBE_FACTS: { en: 'What this bucket settles of protocol.md:', zh: '本存储空间对 protocol.md 未确认事项的回答：' },
   PROBE_REPORT: {
-    en: 'Please report this line (it names no bucket and no key): ',
-    zh: '请反馈这一行（不含存储空间和密钥）：',
+    en: 'Please report this line (it names no bucket and no key):',
+    zh: '请反馈这一行（不含存储空间名和对象名）：',
   },
   CORS_NONE: {
     en: 'The bucket has no CORS rule: no page of another origin can upload.',

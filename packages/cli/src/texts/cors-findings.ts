@@ -1,14 +1,14 @@
 /** What is found about the bucket's CORS rules. */
 export const corsFindings = {
-  ORIGIN_WITH_SLASH: {
+  ORIGIN_MALFORMED: {
     en: [
-      'The origin "{origin}" ends in a slash.',
-      'Browsers send an origin without one, and rules compare it as text.',
+      'The origin "{origin}" is none that a browser sends.',
+      'A browser sends scheme, host and port in lower case, without a slash or a path, and rules compare it as text.',
       'Write {meant}, here and in the CORS rule.',
     ],
     zh: [
-      '来源 "{origin}" 以斜杠结尾。',
-      '浏览器发送的来源不带斜杠，而规则按文本比较。',
+      '浏览器不会发送 "{origin}" 这样的来源。',
+      '浏览器发送小写的协议、域名和端口，不带斜杠和路径，而规则按文本比较。',
       '这里和跨域规则中都写成 {meant}。',
     ],
   },
@@ -90,12 +90,12 @@ export const corsFindings = {
     en: [
       'A rule allows the origin "{origin}", which no browser sends.',
       'An origin is scheme, host and port: no slash after it, and never without a scheme.',
-      'Correct it in the console; the following command adds a right rule.',
+      'The following command replaces a rule that was meant for your page; correct one for another page in the console.',
     ],
     zh: [
       '有规则允许来源 "{origin}"，但浏览器不会发送这样的来源。',
       '来源由协议、域名和端口组成，后面没有斜杠，也不能省略协议。',
-      '请在控制台改正；以下命令会添加一条正确的规则。',
+      '以下命令会替换本应属于你的页面的规则；其他页面的规则请在控制台改正。',
     ],
   },
   CORS_SHADOWED: {
@@ -117,13 +117,13 @@ export const corsFindings = {
   CORS_UNREADABLE: {
     en: [
       'The rules cannot be read (status {status}).',
-      'Their order cannot be looked at; what browsers are answered was.',
-      'Give oss:GetBucketCors to see them.',
+      'Their order was not looked at; what browsers are answered was.',
+      'To have it looked at, add oss:GetBucketCors, which is in the following policy.',
     ],
     zh: [
       '无法读取规则（状态 {status}）。',
       '因此没有检查规则顺序；浏览器得到的应答已检查。',
-      '如需检查，请授予 oss:GetBucketCors 权限。',
+      '如需检查，请授予 oss:GetBucketCors 权限，以下策略中已包含。',
     ],
   },
 } as const

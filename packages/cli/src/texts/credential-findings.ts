@@ -72,18 +72,6 @@ export const credentialFindings = {
     ],
     zh: ['临时凭证 {id} 已过期。', 'OSS 会拒绝它（EC 0002-00000007）。', '重新向 STS 申请，并让应用在过期前自动续期。'],
   },
-  READ_DENIED: {
-    en: [
-      'OSS takes the AccessKey {id}, but does not let it read: {message} (request {request}).',
-      'After an upload the server looks at the object (oss:GetObject); without that, it cannot verify it.',
-      'Add the statements of the following policy to the RAM user or role, or see what a bucket policy denies.',
-    ],
-    zh: [
-      'OSS 接受 AccessKey {id}，但不允许读取：{message}（请求 {request}）。',
-      '上传后服务端要查看对象（oss:GetObject），否则无法核实。',
-      '为 RAM 用户或角色加上以下策略中的语句，或检查 Bucket Policy 是否有拒绝规则。',
-    ],
-  },
   SIGNATURE_REFUSED: {
     en: [
       'OSS refuses a signed request: {status} {code} {message} (request {request}).',
@@ -99,18 +87,42 @@ export const credentialFindings = {
   HEAD_ALLOWED: { en: ['The server may look at objects (HEAD).'], zh: ['服务端可以查看对象（HEAD）。'] },
   HEAD_DENIED: {
     en: [
-      'HEAD of an object is refused (status {status}, EC {ec}).',
-      'After an upload the server looks at the object; without oss:GetObject it cannot verify it, and records nothing.',
-      'Add the statements of the following policy to the RAM user or role.',
+      'OSS takes the AccessKey, but does not let it read: {status} {message} (EC {ec}, request {request}).',
+      'After an upload the server looks at the object (HEAD); without oss:GetObject it cannot verify it, and records nothing.',
+      'Add the statements of the following policy to the RAM user or role, and see what a bucket policy denies. If the bucket is another account’s, use an AccessKey of that account.',
     ],
     zh: [
-      '对象的 HEAD 请求被拒绝（状态 {status}，EC {ec}）。',
-      '上传后服务端要查看对象；没有 oss:GetObject 权限就无法核实，也不会记录。',
-      '为 RAM 用户或角色加上以下策略中的语句。',
+      'OSS 接受该 AccessKey，但不允许读取：{status} {message}（EC {ec}，请求 {request}）。',
+      '上传后服务端要查看对象（HEAD）；没有 oss:GetObject 权限就无法核实，也不会记录。',
+      '为 RAM 用户或角色加上以下策略中的语句，并检查 Bucket Policy 是否有拒绝规则。如果存储空间属于其他账号，请使用该账号的 AccessKey。',
     ],
   },
   ACL_PRIVATE: { en: ['Nothing is made public by an ACL.'], zh: ['没有通过 ACL 公开任何内容。'] },
   ACL_ALLOWED: { en: ['The ACL {acl} is in effect.'], zh: ['ACL {acl} 生效。'] },
+  ACL_UNREADABLE: {
+    en: [
+      'The bucket’s ACL cannot be read (status {status}).',
+      'Whether anybody may read or write it, and whether Block Public Access stands against an ACL, was not looked at.',
+      'To have it looked at, add oss:GetBucketAcl, which is in the following policy.',
+    ],
+    zh: [
+      '无法读取存储空间的 ACL（状态 {status}）。',
+      '因此没有检查是否任何人都可读写，以及“阻止公共访问”是否与 ACL 冲突。',
+      '如需检查，请授予 oss:GetBucketAcl 权限，以下策略中已包含。',
+    ],
+  },
+  ACL_ANYBODY_WRITES: {
+    en: [
+      'The ACL of {bucket} is public-read-write.',
+      'Anybody may store, replace and delete every object at your cost, without a signature.',
+      'Set the ACL to private: pages upload with a signed form.',
+    ],
+    zh: [
+      '{bucket} 的 ACL 为 public-read-write（公共读写）。',
+      '任何人无需签名即可写入、覆盖和删除所有对象，费用由你承担。',
+      '把 ACL 改为 private（私有）：页面用签名表单上传即可。',
+    ],
+  },
   ACL_BLOCKED: {
     en: [
       'The ACL {acl} is set, and the bucket blocks public access.',
@@ -127,12 +139,12 @@ export const credentialFindings = {
     en: [
       'The ACL {acl} is set; whether public access is blocked cannot be read (status {status}).',
       'Where it is blocked, the ACL has no effect.',
-      'Look at Block Public Access in the console, or give oss:GetBucketPublicAccessBlock.',
+      'Look at Block Public Access in the console, or add oss:GetBucketPublicAccessBlock, which is in the following policy.',
     ],
     zh: [
       '设置了 ACL {acl}；无法读取是否阻止公共访问（状态 {status}）。',
       '一旦阻止，该 ACL 不起作用。',
-      '在控制台查看“阻止公共访问”，或授予 oss:GetBucketPublicAccessBlock 权限。',
+      '在控制台查看“阻止公共访问”，或授予 oss:GetBucketPublicAccessBlock 权限，以下策略中已包含。',
     ],
   },
 } as const

@@ -79,37 +79,61 @@ export const endpointFindings = {
   ENDPOINT_NO_ADDRESS: {
     en: [
       'The name {host} has no address.',
-      'Browsers cannot reach it either.',
-      'Look for a typing error in bucket, region and endpoint; for a custom domain, set its CNAME record.',
+      'Browsers cannot reach it either, unless this machine alone is offline.',
+      'Look for a typing error in region and endpoint; for a custom domain, set its CNAME record. Or get this machine online.',
     ],
     zh: [
       '域名 {host} 无法解析。',
-      '浏览器同样无法访问。',
-      '检查存储空间、地域和 Endpoint 是否写错；自定义域名请检查 CNAME 解析。',
+      '除非只是本机没有联网，否则浏览器同样无法访问。',
+      '检查地域和 Endpoint 是否写错；自定义域名请检查 CNAME 解析；并确认本机已联网。',
+    ],
+  },
+  NAME_SERVER_SILENT: {
+    en: [
+      'The name {host} could not be looked up: no name server answers ({reason}).',
+      'Nothing can be said of it from here. Most often this machine is not online.',
+      'Check the network and the name server of this machine, and run doctor once more.',
+    ],
+    zh: [
+      '无法查询域名 {host}：域名服务器没有应答（{reason}）。',
+      '因此无从判断它是否正常。通常是本机没有联网。',
+      '检查本机的网络和 DNS 设置，然后再运行一次 doctor。',
+    ],
+  },
+  ENDPOINT_REDIRECTS: {
+    en: [
+      '{origin} redirects to {location} (status {status}).',
+      'Browsers follow no redirect of a preflight: every upload ends in a network error.',
+      'Use the address that it leads to; or end the redirect in the CDN or proxy ahead of the bucket.',
+    ],
+    zh: [
+      '{origin} 重定向到 {location}（状态 {status}）。',
+      '浏览器的预检请求不跟随重定向：所有上传都会以网络错误结束。',
+      '直接使用目标地址；或在存储空间前的 CDN、代理中取消重定向。',
     ],
   },
   ENDPOINT_TLS: {
     en: [
       'The certificate of {origin} is not accepted ({reason}).',
       'Browsers refuse it without a word to the page: all it sees is a network error.',
-      'For a custom domain, upload its certificate in the console (Domain Names), or use the endpoint of OSS.',
+      'For a custom domain, upload its certificate in the console (Domain Names), or use the endpoint of OSS. Behind a proxy that opens TLS, give Node its authority: NODE_EXTRA_CA_CERTS.',
     ],
     zh: [
       '{origin} 的证书不被接受（{reason}）。',
       '浏览器会直接拒绝，页面只能看到网络错误。',
-      '自定义域名请在控制台“域名管理”中托管证书，或改用 OSS 自带的 Endpoint。',
+      '自定义域名请在控制台“域名管理”中托管证书，或改用 OSS 自带的 Endpoint。若代理会解密 TLS，请用 NODE_EXTRA_CA_CERTS 提供其根证书。',
     ],
   },
   ENDPOINT_UNREACHABLE: {
     en: [
       '{origin} does not answer ({reason}).',
       'Nothing can be uploaded to it.',
-      'Check the address and the port, and whether a firewall or a proxy is in between; for the emulator, start it: oss-upload emulator.',
+      'Check the address and the port, and whether a firewall is in between. Behind a proxy, set HTTPS_PROXY (Node 22.21, 24.5 or newer). For the emulator, start it: oss-upload emulator.',
     ],
     zh: [
       '{origin} 没有应答（{reason}）。',
       '无法上传到该地址。',
-      '检查地址和端口，以及中间是否有防火墙或代理；使用模拟器时请先启动：oss-upload emulator。',
+      '检查地址和端口，以及中间是否有防火墙。需要代理时请设置 HTTPS_PROXY（Node 22.21、24.5 或更新）。使用模拟器时请先启动：oss-upload emulator。',
     ],
   },
   ENDPOINT_NOT_OSS: {

@@ -47,4 +47,11 @@ export const errorPhrases = {
     en: 'This is no captured HTTP request: expected a request line, headers, an empty line and the body, as on the wire.',
     zh: '这不是捕获的 HTTP 请求：应依次包含请求行、请求头、空行和请求体，与网络上的原始内容一致。',
   },
+  USAGE_OPTION_UNKNOWN: { en: 'There is no option {name}.', zh: '没有选项 {name}。' },
+  USAGE_COMMAND_UNKNOWN: { en: 'There is no command {name}.', zh: '没有命令 {name}。' },
+  USAGE_MEANT: { en: ' Did you mean {meant}?', zh: '是否想写 {meant}？' },
+  USAGE_ARGUMENT_MISSING: { en: 'The argument <{name}> is missing.', zh: '缺少参数 <{name}>。' },
+  USAGE_VALUE_MISSING: { en: 'The option {name} has no value.', zh: '选项 {name} 缺少值。' },
+  USAGE_VALUE_INVALID: { en: 'The option {name} takes one of: {choices}.', zh: '选项 {name} 只能取：{choices}。' },
+  USAGE_TOO_MANY: { en: 'The command {name} takes no further argument.', zh: '命令 {name} 不接受更多参数。' },
 }

@@ -8,6 +8,7 @@ import { endpointFindings } from './endpoint-findings.js'
 import { fill, type PhraseFacts } from './phrases.js'
 import { policyFindings } from './policy-findings.js'
 import { probeFindings } from './probe-findings.js'
+import { signingCorsFindings } from './signing-cors-findings.js'
 import { signingFindings } from './signing-findings.js'
 
 /** What was seen; for what is not well also why it matters, and the fix. `{name}` is filled in with a fact. */
@@ -19,6 +20,7 @@ const texts = {
   ...credentialFindings,
   ...corsFindings,
   ...signingFindings,
+  ...signingCorsFindings,
   ...policyFindings,
   ...callbackUrlFindings,
   ...callbackFindings,

@@ -8,12 +8,12 @@ export const probeFindings = {
     en: [
       'OSS refused a form with 1 byte: {status} {code} {message} (EC {ec}, request {request}).',
       'Pages would be refused as well.',
-      'Run `oss-upload explain {ec}`; the AccessKey needs oss:PutObject below the prefix.',
+      'Look the EC up with `oss-upload explain`; the AccessKey needs oss:PutObject below the prefix.',
     ],
     zh: [
       'OSS 拒绝了 1 字节的表单：{status} {code} {message}（EC {ec}，请求 {request}）。',
       '页面的上传同样会被拒绝。',
-      '运行 `oss-upload explain {ec}`；AccessKey 需要该前缀下的 oss:PutObject 权限。',
+      '用 `oss-upload explain` 解释该 EC；AccessKey 需要该前缀下的 oss:PutObject 权限。',
     ],
   },
   PROBE_FORM_OTHER: {
@@ -23,6 +23,18 @@ export const probeFindings = {
       'Use https, and look for a proxy.',
     ],
     zh: ['存储的对象与发送的不同：{what}。', '本机与 OSS 之间有东西改变了上传内容。', '使用 https，并检查代理。'],
+  },
+  PROBE_FORM_UNREAD: {
+    en: [
+      'A form with 1 byte was stored; it could not be read back (status {status}).',
+      'Whether it was stored as it was sent was not looked at.',
+      'To have it looked at, add oss:GetObject: `oss-upload ram-policy print --for doctor`.',
+    ],
+    zh: [
+      '已用表单存储 1 字节，但无法读回（状态 {status}）。',
+      '因此没有核对存储的内容。',
+      '如需核对，请授予 oss:GetObject 权限：`oss-upload ram-policy print --for doctor`。',
+    ],
   },
   PROBE_NOT_EXPOSED: {
     en: [

@@ -33,6 +33,18 @@ export const signingFindings = {
       '加上用户的请求头：--signing-header "Cookie: session=…"。',
     ],
   },
+  SIGNING_USER_REFUSED: {
+    en: [
+      'The user of --signing-header is refused as well (status {status}).',
+      'Either this log-in has ended, or the endpoint refuses users who should get a signature.',
+      'Copy a fresh header from a page that is logged in: the browser’s developer tools, Network, the request to this URL.',
+    ],
+    zh: [
+      '--signing-header 中的用户同样被拒绝（状态 {status}）。',
+      '可能该登录已失效，也可能接口拒绝了本应得到签名的用户。',
+      '从已登录的页面复制新的请求头：浏览器开发者工具的“网络”面板中对该 URL 的请求。',
+    ],
+  },
   SIGNING_STATUS: {
     en: [
       '{url} answers with status {status}.',
@@ -100,43 +112,6 @@ export const signingFindings = {
       '应答允许缓存（Cache-Control: {header}）。',
       '用户会得到他人的或已过期的签名。',
       '应答改为 Cache-Control: no-store，并让 CDN 不缓存该路径。',
-    ],
-  },
-  SIGNING_CORS: { en: ['{origin} may read the answer.'], zh: ['{origin} 可以读取应答。'] },
-  SIGNING_CORS_MISSING: {
-    en: [
-      'A page from {origin} may not read the answer (Access-Control-Allow-Origin: {allowed}).',
-      'The browser hides it, and the upload ends before it begins.',
-      'List the origin in `allowedOrigins`.',
-    ],
-    zh: [
-      '{origin} 的页面不能读取应答（Access-Control-Allow-Origin: {allowed}）。',
-      '浏览器会隐藏应答，上传尚未开始就已失败。',
-      '把该来源加入 `allowedOrigins`。',
-    ],
-  },
-  SIGNING_CORS_ECHO: {
-    en: [
-      'Pages of any origin may read the answer with the user’s cookies.',
-      'Every website that a user visits can get a signature in the user’s name.',
-      'Allow listed origins alone; never echo the Origin header.',
-    ],
-    zh: [
-      '任何来源的页面都能带着用户的 Cookie 读取应答。',
-      '用户访问的任何网站都能以其名义获得签名。',
-      '只允许列出的来源，不要原样返回 Origin。',
-    ],
-  },
-  SIGNING_NO_VARY: {
-    en: [
-      '{origin} may read the answer, but it has no Vary: Origin.',
-      'A cache that kept it for one page serves it to another, whose browser then stops.',
-      'Answer with Vary: Origin.',
-    ],
-    zh: [
-      '{origin} 可以读取应答，但缺少 Vary: Origin。',
-      '缓存会把给一个页面的应答用于另一个页面，后者的浏览器将中止请求。',
-      '应答加上 Vary: Origin。',
     ],
   },
   SIGNING_FRESH: { en: ['The signature is good for another {seconds} s.'], zh: ['签名还有 {seconds} 秒有效。'] },

@@ -1,0 +1,159 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { UploadJob } from '../page/upload-program.ts'
+import { type BenchApp, startApp } from './app-server.ts'
+import { type BenchPage, type Chromium, openChromium } from './open-chromium.ts'
+
+/** One run of one program. */
+export interface UploadRun {
+  /** Its name below `bench/page/programs`. */
+  readonly program: string
+  /** Under how many host names the bucket answers. @default 1 */
+  readonly hostNames?: 1 | 2
+  /** To one host name. @default 6 */
+  readonly concurrency?: number
+  /** Files made in the page, or one that is on the disk, by its path. */
+  readonly files: { readonly count: number; readonly bytes: number } | string
+  /** Whether the page shows progress. @default false */
+  readonly showsProgress?: boolean
+  /** Whether a new Chromium is started for it, so that memory can be compared. @default false */
+  readonly isAlone?: boolean
+}
+
+/** What was measured of a run. */
+export interface UploadFigures {
+  /** Of all processes of the browser, in milliseconds. */
+  readonly cpuMs: number
+  readonly wallMs: number
+  /** By how much the page's heap grew, without garbage. */
+  readonly heapBytes: number
+  /** By how much the browser's memory grew at most; `NaN` where this system does not tell, or the browser was not alone. */
+  readonly memoryBytes: number
+  /** What the bucket and the app answered. */
+  readonly requests: number
+}
+
+/** A bucket, an app and a browser. */
+export interface UploadRig {
+  run(run: UploadRun): Promise<UploadFigures>
+  close(): Promise<void>
+}
+
+interface Servers {
+  readonly sink: ChildProcess
+  /** Where the bucket answers, at once or late. */
+  readonly port: number
+  readonly app: BenchApp
+  close(): void
+}
+
+const script = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+const MEMORY_MS = 200
+/** A browser that has just started is still growing. */
+const SETTLE_MS = 1000
+
+/**
+ * Starts what uploads need.
+ * @param latencyMs how long each direction to the bucket takes: half of what it adds to a request
+ */
+export async function startUploadRig(latencyMs = 0): Promise<UploadRig> {
+  const servers = await startServers(latencyMs)
+  let shared: Chromium | undefined
+  let runs = 0
+  return {
+    async run(run) {
+      const chromium = run.isAlone || !shared ? await openChromium() : shared
+      if (!run.isAlone) shared = chromium
+      try {
+        return await measure(run, ++runs, servers, chromium)
+      } finally {
+        if (run.isAlone) await chromium.close()
+      }
+    },
+    async close() {
+      await shared?.close()
+      servers.close()
+    },
+  }
+}
+
+async function startServers(latencyMs: number): Promise<Servers> {
+  const sink = await startServer('sink-server')
+  const proxy = latencyMs ? await startServer('slow-proxy', [sink.port, latencyMs]) : undefined
+  const app = await startApp()
+  const close = () => {
+    app.close()
+    for (const server of [proxy, sink]) server?.child.disconnect()
+  }
+  return { sink: sink.child, port: (proxy ?? sink).port, app, close }
+}
+
+async function startServer(name: string, args: readonly number[] = []): Promise<{ child: ChildProcess; port: number }> {
+  const child = fork(script(name), args.map(String))
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+  return { child, port }
+}
+
+async function measure(run: UploadRun, index: number, servers: Servers, chromium: Chromium): Promise<UploadFigures> {
+  const { concurrency = 6, showsProgress = false, isAlone } = run
+  const page = await openPage(run, index, servers, chromium)
+  const job: UploadJob = { endpoint: '/api/oss-upload', concurrency, showsProgress }
+  const upload = () => page.evaluate<number>(`bench.run(${JSON.stringify(job)})`)
+  await takeRequests(servers)
+  const heapBefore = await page.heapBytes()
+  const before = await chromium.cpuMs()
+  const { value: wallMs, grownBytes } = isAlone ? await watchMemory(chromium, upload) : withoutMemory(await upload())
+  const cpuMs = elapsed(before, await chromium.cpuMs())
+  const heapBytes = (await page.heapBytes()) - heapBefore
+  await page.close()
+  return { cpuMs, wallMs, heapBytes, memoryBytes: grownBytes, requests: await takeRequests(servers) }
+}
+
+/** Under other names each time: what is known of a name, such as a preflight or a connection, is for one run. */
+async function openPage(
+  { hostNames = 1, program, files }: UploadRun,
+  index: number,
+  { app, port }: Servers,
+  chromium: Chromium,
+): Promise<BenchPage> {
+  const names = Array.from({ length: hostNames }, (_, at) => `http://bucket-${index}-${at}.localhost:${port}`)
+  app.uploadTo(names)
+  const page = await chromium.open(`http://app-${index}.localhost:${app.port}/`)
+  const isChosen = typeof files === 'string'
+  if (isChosen) await page.chooseFile(files)
+  await page.evaluate(`bench.prepare(${JSON.stringify(program)}, ${isChosen ? undefined : JSON.stringify(files)})`)
+  return page
+}
+
+/** All requests since the last time: files, preflights, and signatures. */
+async function takeRequests({ sink, app }: Servers): Promise<number> {
+  sink.send('take')
+  const [{ requests, preflights }] = (await once(sink, 'message')) as [{ requests: number; preflights: number }]
+  return requests + preflights + app.takeSignatures()
+}
+
+/** A process that came meanwhile counts from its start; what one that ended did is not known. */
+const elapsed = (before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number =>
+  [...after].reduce((sum, [id, ms]) => sum + ms - (before.get(id) ?? 0), 0)
+
+const withoutMemory = <Value>(value: Value) => ({ value, grownBytes: Number.NaN })
+
+/** Looks at the browser's memory again and again while `work` runs, and says by how much it grew at most. */
+async function watchMemory<Value>(chromium: Chromium, work: () => Promise<Value>) {
+  const look = async () => (await chromium.memoryBytes()) ?? Number.NaN
+  await delay(SETTLE_MS)
+  const before = await look()
+  let most = before
+  const stop = new AbortController()
+  const watching = (async () => {
+    for (; !stop.signal.aborted; await delay(MEMORY_MS)) most = Math.max(most, await look())
+  })()
+  try {
+    return { value: await work(), grownBytes: most - before }
+  } finally {
+    stop.abort()
+    await watching
+  }
+}

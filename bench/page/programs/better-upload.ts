@@ -1,0 +1,3 @@
+import { uploadFiles } from '@better-upload/client'
+
+export const upload = (files: File[]) => uploadFiles({ api: '/api/upload', route: 'files', files })

@@ -1,0 +1,13 @@
+import { OssDirectUploader } from '@acme/oss-upload-browser'
+import type { UploadProgram } from '../upload-program.ts'
+
+export const upload: UploadProgram = async (files, { endpoint, concurrency, showsProgress }) => {
+  const uploader = new OssDirectUploader({ endpoint, concurrency })
+  const show = {
+    onProgress: (_: unknown, { loaded, total }: { loaded: number; total: number }) =>
+      (document.title = `${(100 * loaded) / total} %`),
+  }
+  const outcomes = await uploader.uploadAll(files, showsProgress ? show : {})
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.error
+  return [uploader, outcomes]
+}

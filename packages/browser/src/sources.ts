@@ -1,0 +1,7 @@
+export { relativePathOf } from './relative-path.js'
+export { type ChooseOptions, chooseFiles, filesFromInput } from './sources/choose-files.js'
+export { filesFromDirectory } from './sources/directory-handle.js'
+export { dropZone } from './sources/drop-zone.js'
+export type { FoundFiles, SourceOptions, UnreadableEntry } from './sources/found-files.js'
+export { namedBlob } from './sources/named-blob.js'
+export { filesFromDrop, filesFromPaste } from './sources/transferred-files.js'

@@ -1,0 +1,1 @@
+export { type ExplainOptions, type Explanation, explain, type Language } from './words/explain.js'

@@ -1,0 +1,119 @@
+/** Digests of large content, on threads of their own: MD5 and CRC-64 cost more than all else that an upload takes. */
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { POLYNOMIAL } from './crc64.js'
+
+/** What a thread computes. */
+export type Algorithm = 'md5' | 'crc64'
+
+/** What a thread is started with. */
+export interface ThreadSettings {
+  /** Of the CRC-64, reflected, in hex. */
+  readonly polynomial: string
+}
+
+/** Asks a thread to take in a page, or for the digest of all before. */
+export interface ThreadRequest {
+  /** Of the digest. */
+  readonly id: number
+  /** Of this request; its answer has the same. */
+  readonly turn: number
+  readonly algorithm: Algorithm
+  /** Shared memory, left alone until the answer comes; none asks for the digest. */
+  readonly page?: SharedArrayBuffer
+  /** Bytes of the page that count. */
+  readonly length?: number
+}
+
+/** A thread's answer. */
+export interface ThreadAnswer {
+  readonly turn: number
+  /** The digest, lower case, where it was asked for. */
+  readonly hex?: string
+}
+
+/** A digest that a thread computes. */
+export interface PagedDigest {
+  /** Resolves when the page has been read, or nobody will read it any more: from then on it may be used again. */
+  update(page: SharedArrayBuffer, length: number): Promise<void>
+  /** The digest in lower-case hex; `undefined` where its thread has failed. Call it exactly once. */
+  finish(): Promise<string | undefined>
+}
+
+const MAX_THREADS = 4
+/** Pages lie outside of a thread's heap, in which there is next to nothing. */
+const HEAP = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 }
+// The thread lies beside this file's build, or beside its source where that runs.
+const THREAD = new URL(import.meta.url.endsWith('.ts') ? './digest-thread.ts' : './digest-thread.js', import.meta.url)
+
+let lastId = 0
+
+class DigestThread {
+  readonly #worker = new Worker(THREAD, {
+    workerData: { polynomial: POLYNOMIAL } satisfies ThreadSettings,
+    resourceLimits: HEAP,
+  })
+  readonly #waiting = new Map<number, (hex: string | undefined) => void>()
+  #turn = 0
+  #hasEnded = false
+  /** How many digests are not done. */
+  load = 0
+
+  constructor(onEnd: () => void) {
+    this.#worker.on('message', ({ turn, hex }: ThreadAnswer) => this.#settle(turn, hex))
+    // A thread that fails ends: what it had to do is done by whoever asked.
+    this.#worker.on('error', () => undefined)
+    this.#worker.on('exit', () => {
+      this.#hasEnded = true
+      onEnd()
+      for (const turn of this.#waiting.keys()) this.#settle(turn, undefined)
+    })
+    // It holds the process while it has something to do. Behind the listeners, as they do so too.
+    this.#worker.unref()
+  }
+
+  start(algorithm: Algorithm): PagedDigest {
+    lastId += 1
+    const id = lastId
+    this.load += 1
+    return {
+      update: async (page, length) => void (await this.#ask({ id, algorithm, page, length })),
+      finish: () => {
+        this.load -= 1
+        return this.#ask({ id, algorithm })
+      },
+    }
+  }
+
+  #ask(request: Omit<ThreadRequest, 'turn'>): Promise<string | undefined> {
+    if (this.#hasEnded) return Promise.resolve(undefined)
+    this.#turn += 1
+    const turn = this.#turn
+    if (this.#waiting.size === 0) this.#worker.ref()
+    return new Promise((resolve) => {
+      this.#waiting.set(turn, resolve)
+      this.#worker.postMessage({ ...request, turn } satisfies ThreadRequest)
+    })
+  }
+
+  #settle(turn: number, hex: string | undefined): void {
+    const resolve = this.#waiting.get(turn)
+    this.#waiting.delete(turn)
+    if (this.#waiting.size === 0) this.#worker.unref()
+    resolve?.(hex)
+  }
+}
+
+const threads = new Set<DigestThread>()
+const threadCount = Math.max(2, Math.min(MAX_THREADS, availableParallelism() - 1))
+
+/** Starts a digest on the thread that has least to do; threads start when they are needed, and stay. */
+export function startPagedDigest(algorithm: Algorithm): PagedDigest {
+  let [idlest] = [...threads].sort((a, b) => a.load - b.load)
+  if (!idlest || (idlest.load > 0 && threads.size < threadCount)) {
+    const thread = new DigestThread(() => threads.delete(thread))
+    threads.add(thread)
+    idlest = thread
+  }
+  return idlest.start(algorithm)
+}
