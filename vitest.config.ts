@@ -36,6 +36,7 @@ export const shared = defineConfig({
       '@acme/oss-upload-core/error-causes': source('core', 'error-causes'),
       '@acme/oss-upload-core': source('core'),
       '@acme/oss-upload-server': source('server'),
+      '@acme/oss-upload-browser/resume': source('browser', 'resume'),
       '@acme/oss-upload-browser/crc64-worker': source('browser', 'crc64-worker'),
       '@acme/oss-upload-browser/crc64': source('browser', 'crc64'),
       '@acme/oss-upload-browser/sources': source('browser', 'sources'),

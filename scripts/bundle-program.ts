@@ -15,20 +15,27 @@ export interface BundledProgram {
   readonly totalBytes: number
 }
 
-/** Takes our packages from their sources, as the tests do: nothing has to be built. */
-const fromSources: Plugin = {
-  name: 'from-sources',
+/** Where our packages are taken from: their sources, as by the tests (nothing has to be built), or what is published. */
+const TAKEN_FROM = { sources: ['src', 'ts'], dist: ['dist', 'js'] } as const
+
+const takePackages = (from: keyof typeof TAKEN_FROM): Plugin => ({
+  name: 'take-packages',
   setup: ({ onResolve }) =>
     onResolve({ filter: /^@acme\/oss-upload-/ }, ({ path }) => {
       const [, folder = '', file = 'index'] = /^@acme\/oss-upload-(\w+)(?:\/(.+))?$/.exec(path) ?? []
-      return { path: join(root, 'packages', folder, 'src', `${file}.ts`), sideEffects: false }
+      const [place, suffix] = TAKEN_FROM[from]
+      return { path: join(root, 'packages', folder, place, `${file}.${suffix}`), sideEffects: false }
     }),
-}
+})
 
 /** Bundles the program at `entry`, leaving `external` packages out. */
-export async function bundleProgram(entry: string, external: string[] = []): Promise<BundledProgram> {
+export async function bundleProgram(
+  entry: string,
+  external: string[] = [],
+  from: keyof typeof TAKEN_FROM = 'sources',
+): Promise<BundledProgram> {
   const { outputFiles, metafile } = await build({
-    ...{ entryPoints: [entry], external, plugins: [fromSources] },
+    ...{ entryPoints: [entry], external, plugins: [takePackages(from)] },
     ...{ bundle: true, minify: true, splitting: true, format: 'esm', target: 'es2022' },
     ...{ write: false, metafile: true, outdir: join(root, 'nowhere'), absWorkingDir: root },
   })

@@ -11,7 +11,7 @@ import { createOssUpload, type OssUploadOptions, toNodeHandler } from '@acme/oss
 
 /** A plain page with the global script, its app and an emulator. */
 export interface UploadApp {
-  /** The page; it has `OssUpload`, and nothing else. */
+  /** The page; it has `OssUpload` and `OssUploadResume`, and nothing else. */
   readonly url: string
   readonly emulator: Awaited<ReturnType<typeof startEmulator>>
   /** How often the app has recorded each key. */
@@ -22,8 +22,12 @@ export interface UploadApp {
 }
 
 const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
-const SCRIPT = fileURLToPath(new URL('../../packages/browser/dist/index.global.js', import.meta.url))
-const PAGE = '<!doctype html><html lang="en"><title>Upload</title><script src="/oss-upload.js"></script></html>'
+const SCRIPTS = ['index', 'resume'] as const
+const PAGE = `<!doctype html><html lang="en"><title>Upload</title><input type="file" aria-label="File">
+${SCRIPTS.map((name) => `<script src="/${name}.global.js"></script>`).join('\n')}</html>`
+
+const readScript = (name: string): Promise<Buffer> =>
+  readFile(fileURLToPath(new URL(`../../packages/browser/dist/${name}.global.js`, import.meta.url)))
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
 
@@ -48,11 +52,14 @@ export async function startUploadApp(options: Partial<OssUploadOptions> = {}): P
     },
     ...options,
   } as OssUploadOptions)
-  const script = await readFile(SCRIPT)
+  const scripts = new Map<string, Buffer>(
+    await Promise.all(SCRIPTS.map(async (name) => [`/${name}.global.js`, await readScript(name)] as const)),
+  )
   const mount = toNodeHandler(ossUpload)
   server.on('request', (request, response) => {
     if (request.url?.startsWith('/api/oss-upload')) return void mount(request, response)
-    if (request.url === '/oss-upload.js') return void response.setHeader('content-type', 'text/javascript').end(script)
+    const script = scripts.get(request.url ?? '')
+    if (script) return void response.setHeader('content-type', 'text/javascript').end(script)
     response.setHeader('content-type', 'text/html').end(PAGE)
   })
   return {

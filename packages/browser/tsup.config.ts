@@ -7,12 +7,14 @@ const whole = { ...base, noExternal: [/./], minify: true, dts: false }
 export default defineConfig([
   {
     ...base,
-    entry: ['src/index.ts', 'src/crc64.ts', 'src/sources.ts', 'src/words.ts'],
+    entry: ['src/index.ts', 'src/crc64.ts', 'src/resume.ts', 'src/sources.ts', 'src/words.ts'],
     format: ['esm'],
-    clean: ['!index.global.*', '!crc64-worker.*'],
+    clean: ['!*.global.*', '!crc64-worker.*'],
   },
   // a worker is loaded as it is: nobody resolves what it would import
   { ...whole, entry: ['src/crc64-worker.ts'], format: ['esm'], clean: false },
   // for plain pages: <script src="…/index.global.js"> and `OssUpload.OssDirectUploader`
   { ...whole, format: ['iife'], globalName: 'OssUpload', clean: false },
+  // and `OssUploadResume.createResumeStore`
+  { ...whole, entry: ['src/resume.ts'], format: ['iife'], globalName: 'OssUploadResume', clean: false },
 ])

@@ -1,4 +1,4 @@
-import ky, { isHTTPError, type Options } from 'ky'
+import ky, { isHTTPError, isNetworkError, type Options } from 'ky'
 import { UploadError, type UploadErrorCode, type UploadErrorFacts } from './errors.js'
 
 type HeaderValues = Readonly<Record<string, string>>
@@ -24,12 +24,18 @@ export async function askServer(server: AppServer, name: string, value: string, 
   return ky(url, { ...options, headers: typeof headers === 'function' ? await headers() : headers, credentials })
 }
 
+const httpErrorOf = (cause: unknown) => (isHTTPError(cause) ? cause : undefined)
+
 /** The HTTP status of a failed request; `undefined` where there was no answer. */
-export const statusOf = (cause: unknown): number | undefined => (isHTTPError(cause) ? cause.response.status : undefined)
+export const statusOf = (cause: unknown): number | undefined => httpErrorOf(cause)?.response.status
+
+/** Whether a request may be made again at once: the connection failed, or somebody else is at it, as a 409 with `Retry-After` says. */
+export const isBusy = (cause: unknown): boolean =>
+  isNetworkError(cause) || (isHTTPError(cause) && statusOf(cause) === 409 && cause.response.headers.has('retry-after'))
 
 /** A failed request as an upload's failure, with the words of the server's `{"error": {"code", "message"}}`. */
 export function serverFailure(code: UploadErrorCode, cause: unknown, facts: UploadErrorFacts): UploadError {
-  const data = isHTTPError(cause) ? (cause.data as { error?: Record<string, unknown> } | null | undefined) : undefined
+  const data = httpErrorOf(cause)?.data as { error?: Record<string, unknown> } | null | undefined
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
   const serverCode = text(data?.error?.code)
   const message = text(data?.error?.message)

@@ -1,15 +1,29 @@
-import { isHTTPError, isNetworkError } from 'ky'
-import { type AppServer, askServer, serverFailure, statusOf } from './app-server.js'
+import { type AppServer, askServer, isBusy, serverFailure, statusOf } from './app-server.js'
 
 /** What the app's server is told of an upload, as it goes over the wire. */
 export interface UploadToConfirm {
+  readonly key: string
+  readonly [member: string]: unknown
+}
+
+/** What it is told of a form. */
+export interface FormToConfirm extends UploadToConfirm {
   /** What came with the signature. */
   readonly state: string
-  readonly key: string
   /** As OSS gave it, where it did. */
   readonly etag: string | undefined
   /** What OSS said of the callback that failed: words for the server's log. */
   readonly callback_error: string | undefined
+}
+
+/** What it answers. */
+export interface Confirmation {
+  /** What the app returned. */
+  readonly data?: unknown
+  /** The stored object's, where the server says. */
+  readonly etag?: string | null
+  /** OSS's of the stored object, in decimal, where the server says. */
+  readonly crc64?: string | null
 }
 
 /** How often any other failure than "somebody else is recording it" is tried again. */
@@ -21,7 +35,7 @@ const REQUEST_MS = 15_000
 const TOTAL_MS = 75_000
 
 /**
- * Asks the app's server to look at the bucket and record an upload; resolves with what it returned. While another request
+ * Asks the app's server to look at the bucket and record an upload; resolves with its answer. While another request
  * records the same upload it waits.
  * @throws UploadError `UPLOAD_REFUSED` for what the app rejected; the error of the request otherwise.
  */
@@ -29,12 +43,13 @@ export async function confirmUpload(
   server: AppServer,
   upload: UploadToConfirm,
   signal: AbortSignal | undefined,
-): Promise<unknown> {
+  action: 'confirm' | 'multipart-complete' = 'confirm',
+): Promise<Confirmation> {
   try {
-    const answer = await askServer(server, 'action', 'confirm', {
+    const answer = await askServer(server, 'action', action, {
       method: 'post',
       json: upload,
-      ...(signal && { signal }),
+      signal: signal ?? null,
       timeout: REQUEST_MS,
       totalTimeout: TOTAL_MS,
       retry: {
@@ -42,15 +57,11 @@ export async function confirmUpload(
         methods: ['post'],
         retryOnTimeout: true,
         delay: () => PAUSE_MS,
-        shouldRetry: ({ error, retryCount }) =>
-          isInProgress(error) || isNetworkError(error) || (retryCount <= MAX_RETRIES ? undefined : false),
+        shouldRetry: ({ error, retryCount }) => isBusy(error) || (retryCount <= MAX_RETRIES ? undefined : false),
       },
     })
-    return ((await answer.json()) as { data?: unknown }).data
+    return await answer.json()
   } catch (error) {
     throw statusOf(error) === 422 ? serverFailure('UPLOAD_REFUSED', error, { key: upload.key }) : error
   }
 }
-
-const isInProgress = (error: unknown): boolean =>
-  isHTTPError(error) && statusOf(error) === 409 && error.response.headers.has('retry-after')

@@ -1,12 +1,13 @@
 import type { UploadSignature } from '@acme/oss-upload-core'
 import { type AppServer, statusOf } from './app-server.js'
-import { confirmUpload } from './confirm-upload.js'
+import { confirmUpload, type FormToConfirm } from './confirm-upload.js'
 import { failedBy, UploadError } from './errors.js'
 import type { Hosts } from './hosts.js'
 import { readOssAnswer, type UploadResult } from './oss-response.js'
+import { postForm } from './post-form.js'
 import type { UploadPhase } from './progress.js'
-import { isTransient, pause, untilOnline } from './retry.js'
-import { type OssAnswer, sendPostObject } from './send-post-object.js'
+import { isTransient, repeat, untilOnline } from './retry.js'
+import { type OssAnswer, sendToOss } from './send-to-oss.js'
 
 /**
  * Files up to here are sent without a listener, so that the browser need not ask OSS first: their progress would be one step. Whether
@@ -40,20 +41,14 @@ export type ConfirmAgain = <Data>(sending: Pick<Delivery, 'signal' | 'report'>) 
  * OSS calls nobody, the callback failed, or its answer was lost.
  */
 export async function deliverFile<Data>(delivery: Delivery): Promise<UploadResult<Data>> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await deliverOnce(delivery)
-    } catch (error) {
-      if (!isTransient(error) || attempt >= delivery.retries) throw error
-      delivery.report('uploading', 0)
-      await pause(attempt, error, delivery.signal)
-    }
-  }
-}
-
-async function deliverOnce<Data>(delivery: Delivery): Promise<UploadResult<Data>> {
-  const posted = await postFile<Data>(delivery)
-  return posted instanceof Error ? settle(delivery, posted) : posted
+  return repeat(
+    async () => {
+      const posted = await postFile<Data>(delivery)
+      return posted instanceof UploadError ? settle<Data>(delivery, posted) : posted
+    },
+    delivery,
+    () => delivery.report('uploading', 0),
+  )
 }
 
 /** Finds out by the app's server what became of a form whose answer does not tell. */
@@ -63,9 +58,14 @@ async function settle<Data>(delivery: Delivery, posted: UploadError): Promise<Up
   report('confirming', file.size)
   await untilOnline(signal)
   const { etag = null, requestId = null, crc64 = null, ossError } = posted
-  const upload = { state: signature.state, key, etag: etag ?? undefined, callback_error: ossError?.message }
+  const upload: FormToConfirm = {
+    state: signature.state,
+    key,
+    etag: etag ?? undefined,
+    callback_error: ossError?.message,
+  }
   try {
-    const data = await confirmUpload(server, upload, signal)
+    const { data } = await confirmUpload(server, upload, signal)
     return { key, etag, requestId, crc64, data: data as Data }
   } catch (cause) {
     signal?.throwIfAborted()
@@ -89,7 +89,7 @@ async function postFile<Data>(delivery: Delivery): Promise<UploadResult<Data> | 
   delivery.report('uploading', 0)
   try {
     const answer = await sendForm(delivery, fields)
-    const result = readOssAnswer<Data>({ key, type, size, policy: fields.policy }, answer)
+    const result = await readOssAnswer<Data>({ key, type, size, policy: fields.policy }, answer)
     const isAnswered = fields.callback !== undefined || !offersConfirm(signature)
     const { data, ...stored } = result
     return isAnswered ? result : new UploadError('STORED_UNCONFIRMED', stored)
@@ -106,12 +106,22 @@ async function sendForm(delivery: Delivery, fields: Readonly<Record<string, stri
   const isWatched = file.size > UNWATCHED_BYTES || !offersConfirm(signature)
   const onSent = (loaded: number) => report(loaded < file.size ? 'uploading' : 'confirming', loaded)
   const entered = isWatched ? await hosts.enter(host) : () => {}
+  hosts.active++
   try {
-    return await sendPostObject({ host, key, fields, file }, { ...delivery, onSent, isWatched, entered })
+    const request = {
+      method: 'POST',
+      url: host,
+      host,
+      key,
+      body: postForm(key, fields, file),
+      size: file.size,
+    } as const
+    return await sendToOss(request, { ...delivery, onSent, isWatched, entered })
   } catch (error) {
     if (failedBy(error, 'NETWORK_ERROR')) hosts.avoid(host)
     throw error
   } finally {
+    hosts.active--
     entered()
   }
 }

@@ -51,7 +51,7 @@ export interface UploadErrorFacts {
   /** The policy that was sent, base64 of JSON: what OSS judged the form by. It is not in the message. */
   readonly policy?: string | undefined
   /** The limit that it breaks: in bytes, of `TOO_MANY_FILES` in files. */
-  readonly limit?: number
+  readonly limit?: number | undefined
   /** The image's, in pixels. */
   readonly width?: number
   /** The image's, in pixels. */

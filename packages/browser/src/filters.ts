@@ -39,7 +39,7 @@ export interface FileLimits {
 export function createFileFilter(filters: UploadFilters = {}): FileFilter {
   const { accept, maxFileSize = Infinity, minFileSize = 0, preventDuplicates } = filters
   accept?.forEach(assertPattern)
-  const maxSize = maxFileSize === Infinity ? undefined : parseByteSize(maxFileSize, 'filters.maxFileSize')
+  const maxSize = parseLimit(maxFileSize, 'filters.maxFileSize')
   const limits = { accept, maxSize, minSize: parseByteSize(minFileSize, 'filters.minFileSize') }
   const admitted = new Set<string>()
   return {
@@ -56,6 +56,10 @@ export function createFileFilter(filters: UploadFilters = {}): FileFilter {
   }
 }
 
+/** In bytes. @throws TypeError that names the option where it is neither a size nor `Infinity`. */
+export const parseLimit = (limit: number | string, option: string): number =>
+  limit === Infinity ? limit : parseByteSize(limit, option)
+
 /** The file's own name; `''` for a Blob. */
 export const fileName = (file: File | Blob): string => ('name' in file ? file.name : '')
 
@@ -65,8 +69,8 @@ export function assertWithin({ accept, minSize, maxSize }: FileLimits, file: Fil
   const facts = { fileName: fileName(file), type, size }
   if (accept && !accept.some((pattern) => matches(pattern, file)))
     throw new UploadError('FILE_TYPE_NOT_ACCEPTED', { ...facts, accept })
-  if (maxSize !== undefined && size > maxSize) throw new UploadError('FILE_TOO_LARGE', { ...facts, limit: maxSize })
-  if (minSize !== undefined && size < minSize) throw new UploadError('FILE_TOO_SMALL', { ...facts, limit: minSize })
+  if (size > (maxSize ?? Infinity)) throw new UploadError('FILE_TOO_LARGE', { ...facts, limit: maxSize })
+  if (size < (minSize ?? 0)) throw new UploadError('FILE_TOO_SMALL', { ...facts, limit: minSize })
 }
 
 const normalize = (text: unknown): string => String(text).trim().toLowerCase()

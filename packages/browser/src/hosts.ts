@@ -2,6 +2,8 @@
 export interface Hosts {
   /** How many a form can go to, as far as is known. */
   count: number
+  /** How many requests are on their way. */
+  active: number
   /** Takes them in turn, but for those that failed, while others are left. */
   next(hosts: readonly string[]): string
   /** Notes that no answer came from there. */
@@ -19,6 +21,7 @@ export function createHosts(): Hosts {
   let turn = 0
   return {
     count: 1,
+    active: 0,
     next(hosts) {
       const good = hosts.filter((host) => !failed.has(host))
       if (good.length === 0) failed.clear()

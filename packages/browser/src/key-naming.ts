@@ -27,4 +27,4 @@ export async function nameObject(file: File | Blob, dir: string, naming: KeyNami
 
 /** 128 random bits; `getRandomValues` also works on pages without https, where `randomUUID` does not exist. */
 const randomHex = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(16).padStart(8, '0')).join('')

@@ -1,5 +1,6 @@
-import { createFileFilter, type FileFilter, type UploadFilters } from './filters.js'
+import { createFileFilter, type FileFilter, parseLimit, type UploadFilters } from './filters.js'
 import type { KeyNaming } from './key-naming.js'
+import type { ResumeStore } from './multipart/resume-entry.js'
 import { type AppRequests, parseSignatureSource, type SignatureSource } from './signature-source.js'
 import type { SigningPolicy } from './signing-policy.js'
 
@@ -37,6 +38,17 @@ interface SharedOptions {
    * @default 3
    */
   readonly expiryMarginSeconds?: number
+  /**
+   * Files of this size and above go in parts, and can be taken up again, where the server offers it: in bytes, or as `'100mb'`
+   * (1024-based); `false` or `Infinity` for never.
+   * @default '100mb'
+   */
+  readonly multipartFrom?: number | string | false
+  /**
+   * Keeps what takes uploads in parts up again, such as `createResumeStore()` of `@acme/oss-upload-browser/resume`.
+   * @default in memory: until the page is closed
+   */
+  readonly resumeStore?: ResumeStore
 }
 
 /** Options of `OssDirectUploader`. They are read once, when it is created. */
@@ -51,6 +63,9 @@ export interface ResolvedOptions extends AppRequests {
   readonly stallSeconds: number
   readonly filter: FileFilter
   readonly expiryMarginSeconds: number
+  /** In bytes. */
+  readonly multipartFrom: number
+  readonly resumeStore: ResumeStore | undefined
 }
 
 /** @throws TypeError or RangeError that names the option, what it is and what to write. */
@@ -62,6 +77,8 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
     retries = 8,
     stallSeconds = 30,
     expiryMarginSeconds = 3,
+    multipartFrom = '100mb',
+    resumeStore,
   } = options
   if (naming !== 'random' && naming !== 'local' && typeof naming !== 'function')
     throw new TypeError(`naming is ${JSON.stringify(naming)}: expected "random", "local" or a function.`)
@@ -77,6 +94,8 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
     retries,
     stallSeconds,
     expiryMarginSeconds,
+    multipartFrom: parseLimit(multipartFrom || Infinity, 'multipartFrom'),
+    resumeStore,
     filter: createFileFilter(options.filters),
   })
 }

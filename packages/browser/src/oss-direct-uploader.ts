@@ -3,6 +3,7 @@ import { failedBy, UploadError } from './errors.js'
 import { assertWithin } from './filters.js'
 import { createHosts } from './hosts.js'
 import { nameObject } from './key-naming.js'
+import { sendInParts } from './large-file.js'
 import { type OssDirectUploaderOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import type { UploadResult } from './oss-response.js'
 import { trackProgress, type UploadProgress } from './progress.js'
@@ -14,8 +15,8 @@ import { startBatch, type UploadBatch } from './upload-batch.js'
 /** Hooks into one upload. */
 export interface UploadOptions {
   /** Ends the upload: it rejects with the signal's reason. */
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: UploadProgress) => void
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: UploadProgress) => void) | undefined
   /** What the page says of the file, as JSON; it reaches `onUploaded` under a per-file policy. @default none */
   readonly metadata?: unknown
 }
@@ -78,16 +79,16 @@ export class OssDirectUploader<Data = unknown> {
     const group = this.group()
     group.announce(all.map((file) => ({ file, metadata: metadata?.(file) })))
     const upload = (file: File | Blob) => {
-      const report = (progress: UploadProgress) => onProgress?.(file, progress)
-      return group.upload(file, { ...(signal && { signal }), onProgress: report })
+      const report = onProgress && ((progress: UploadProgress) => onProgress(file, progress))
+      return group.upload(file, { signal, onProgress: report })
     }
     return startBatch(all, upload, () => this.concurrency)
   }
 
   /** Opens a group: files that belong together, and that the page uploads in its own order, such as by an `UploadQueue`. */
   group(): UploadGroup<Data> {
-    const { policy, server, expiryMarginSeconds } = this.#options
-    const signatures = policy && server ? policy(server, expiryMarginSeconds) : this.#signatures
+    const { policy, server } = this.#options
+    const signatures = policy && server ? policy(server, this.#options) : this.#signatures
     const group: UploadGroup<Data> & Signatures = {
       ...signatures,
       keys: new Map(),
@@ -114,26 +115,28 @@ export class OssDirectUploader<Data = unknown> {
   }
 
   /** Sends the file, once more with a new signature where OSS says that this one has expired. */
-  async #deliver(sending: Sending, group: Group, isRepeat = false): Promise<UploadResult<Data>> {
-    const { naming } = this.#options
+  async #deliver(sending: Sending, group: Group, isForm = false, isRepeat = false): Promise<UploadResult<Data>> {
+    const { naming, server, multipartFrom } = this.#options
     const { file, signal, report } = sending
     const { keys } = group
     report('signing', 0)
     await untilOnline(signal)
     signal?.throwIfAborted()
-    const signature = await untilAborted(group.get(file), signal)
+    const delivery = { ...this.#options, hosts: this.#hosts, unconfirmed: this.#unconfirmed, ...sending }
+    const signature = await untilAborted(group.get(file, isForm), signal)
     assertWithin(signature, file)
+    if (server && !isForm && file.size >= multipartFrom && signature.actions.includes('multipart'))
+      return (await sendInParts<Data>({ ...delivery, server, signature })) ?? this.#deliver(sending, group, true)
     const key = signature.key ?? (await nameObject(file, signature.dir, naming))
     // a file that failed may come again
     if ((keys.get(key) ?? file) !== file) throw new UploadError('DUPLICATE_KEY', { key })
     keys.set(key, file)
     try {
-      const shared = { ...this.#options, hosts: this.#hosts, unconfirmed: this.#unconfirmed }
-      return await deliverFile({ ...shared, ...sending, signature, key })
+      return await deliverFile({ ...delivery, signature, key })
     } catch (error) {
       if (isRepeat || !isPolicyExpired(error)) throw error
       group.drop(signature)
-      return this.#deliver(sending, group, true)
+      return this.#deliver(sending, group, isForm, true)
     }
   }
 }

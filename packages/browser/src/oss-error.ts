@@ -1,5 +1,5 @@
 import type { OssErrorDocument } from '@acme/oss-upload-core'
-import type { OssAnswer } from './send-post-object.js'
+import type { OssAnswer } from './send-to-oss.js'
 
 /** OSS's documents have a few KB; what is longer is somebody else's page. */
 const MAX_LENGTH = 64 * 1024

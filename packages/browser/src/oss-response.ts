@@ -1,6 +1,6 @@
+import type { OssErrorDocument } from '@acme/oss-upload-core'
 import { UploadError, type UploadErrorFacts } from './errors.js'
-import { readOssError } from './oss-error.js'
-import type { OssAnswer } from './send-post-object.js'
+import type { OssAnswer } from './send-to-oss.js'
 
 /** A finished upload. */
 export interface UploadResult<Data = unknown> {
@@ -23,7 +23,7 @@ export type PostedFile = Pick<UploadErrorFacts, 'type' | 'size' | 'policy'> & { 
  * Reads what OSS answered to a form. 203 is a 2xx and no success: the object is stored, its callback failed.
  * @throws UploadError `STORED_UNCONFIRMED` or `UPLOAD_REJECTED`.
  */
-export function readOssAnswer<Data>(form: PostedFile, answer: OssAnswer): UploadResult<Data> {
+export async function readOssAnswer<Data>(form: PostedFile, answer: OssAnswer): Promise<UploadResult<Data>> {
   const { key } = form
   const { status, headers, body } = answer
   const etag = headers.get('etag')?.replaceAll('"', '') ?? null
@@ -31,13 +31,29 @@ export function readOssAnswer<Data>(form: PostedFile, answer: OssAnswer): Upload
   const crc64 = headers.get('x-oss-hash-crc64ecma')
   const isStored = status >= 200 && status <= 299
   if (!isStored || status === 203) {
-    const ossError = readOssError(answer)
+    const ossError = await readError(answer)
     const retryAfterSeconds = Number(headers.get('retry-after')) || undefined
     if (isStored) throw new UploadError('STORED_UNCONFIRMED', { key, etag, requestId, crc64, ossError })
     throw new UploadError('UPLOAD_REJECTED', { ...form, requestId, ossError, retryAfterSeconds })
   }
   return { key, etag, requestId, crc64, data: parseJson(body) as Data }
 }
+
+/** Pages whose forms OSS takes never load what reads its errors. Should that be gone, the status is left, and what headers say. */
+const readError = ({ status, headers, body }: OssAnswer): Promise<OssErrorDocument> =>
+  import('./oss-error.js').then(
+    ({ readOssError }) => readOssError({ status, headers, body }),
+    () => ({
+      status,
+      code: '',
+      message: '',
+      requestId: '',
+      hostId: '',
+      ec: headers.get('x-oss-ec') ?? undefined,
+      recommendDoc: undefined,
+      extra: {},
+    }),
+  )
 
 /** OSS relays only JSON; what is none, or was broken on the way, is no reason to doubt that the file is stored. */
 function parseJson(body: string): unknown {

@@ -4,6 +4,8 @@
  */
 export class PauseError extends Error {
   override readonly name = 'PauseError'
+  /** Removes what was kept of the upload; there once the upload has ended, and where it was sent in parts. */
+  discard?: () => Promise<void>
   constructor() {
     super('The upload is paused.')
   }

@@ -9,6 +9,12 @@ import type { FileToSign, SigningPolicy } from './signing-policy.js'
 /** How many files one request names. */
 const MAX_FILES = 50
 
+/** What stands for a signature before a file is begun in parts: that servers may offer it is all that is known. */
+const OFFER: UploadSignature = {
+  ...{ version: 'v4', host: '', hosts: [], dir: '', key: undefined, fields: {}, expire: 0, serverTime: undefined },
+  ...{ state: undefined, actions: ['multipart'], accept: undefined, minSize: undefined, maxSize: undefined },
+}
+
 type Kept = KeptSignature | UploadError
 
 /**
@@ -17,14 +23,16 @@ type Kept = KeptSignature | UploadError
  * @example
  * new OssDirectUploader({ endpoint: '/api/oss-upload', policy: perFile })
  */
-export const perFile: SigningPolicy = (server, marginSeconds): Signatures => {
+export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartFrom }): Signatures => {
   const waiting = new Map<File | Blob, FileToSign>()
   const kept = new Map<File | Blob, Kept>()
   let pending: Promise<void> | undefined
 
   /** The file itself, and those behind it that have no signature yet. */
   const request = async (entry: FileToSign) => {
-    const others = [...waiting.values()].filter(({ file }) => file !== entry.file && !kept.has(file))
+    const others = [...waiting.values()].filter(
+      ({ file }) => file !== entry.file && !kept.has(file) && file.size < multipartFrom,
+    )
     const group = [entry, ...others.slice(0, MAX_FILES - 1)]
     const signed = await signFiles(server, group)
     // what was forgotten meanwhile is asked for by nobody
@@ -32,9 +40,9 @@ export const perFile: SigningPolicy = (server, marginSeconds): Signatures => {
       if (file === entry.file || waiting.has(file)) kept.set(file, signed[index] as Kept)
   }
 
-  const isGood = (found: Kept) => found instanceof UploadError || secondsLeft(found) > marginSeconds
+  const isGood = (found: Kept) => found instanceof UploadError || secondsLeft(found) > expiryMarginSeconds
 
-  const get = async (file: File | Blob): Promise<UploadSignature> => {
+  const sign = async (file: File | Blob): Promise<UploadSignature> => {
     for (let isFresh = false; ; ) {
       await pending
       const found = kept.get(file)
@@ -52,11 +60,14 @@ export const perFile: SigningPolicy = (server, marginSeconds): Signatures => {
     }
   }
 
+  /** Sent in parts, a file needs no form, and the key is chosen when it begins. */
+  const offerParts = (file: File | Blob) => Promise.resolve({ ...OFFER, metadata: waiting.get(file)?.metadata })
+
   return {
     announce(files) {
       for (const entry of files) waiting.set(entry.file, entry)
     },
-    get,
+    get: (file, isForm) => (isForm || file.size < multipartFrom ? sign(file) : offerParts(file)),
     drop() {},
     forget(file) {
       waiting.delete(file)

@@ -30,12 +30,13 @@ export function trackProgress(
 
   const measure = (loaded: number) => {
     const at = performance.now()
-    const spanMs = measured ? at - measured.at : 0
-    if (measured && spanMs < SHORTEST_SPAN_MS) return
     if (measured) {
+      const spanMs = at - measured.at
+      if (spanMs < SHORTEST_SPAN_MS) return
       const current = ((loaded - measured.loaded) / spanMs) * 1000
       const weight = 1 - Math.exp(-spanMs / SMOOTHING_MS)
-      bytesPerSecond = bytesPerSecond === undefined ? current : bytesPerSecond + (current - bytesPerSecond) * weight
+      const before = bytesPerSecond ?? current
+      bytesPerSecond = before + (current - before) * weight
     }
     measured = { at, loaded }
   }

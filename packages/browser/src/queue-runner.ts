@@ -86,7 +86,9 @@ export class QueueRunner<Data> {
     this.#group.forget?.(entry.item.file)
     entry.isPausing = false
     this.#state.change(entry, change)
-    entry.upload?.abort(change.phase === 'paused' ? new PauseError() : undefined)
+    if (change.phase === 'paused') entry.pause = new PauseError()
+    else entry.pause?.discard?.()
+    entry.upload?.abort(change.phase === 'paused' ? entry.pause : undefined)
   }
 
   #start(entry: QueueEntry<Data> | undefined): Promise<void> | undefined {
@@ -130,6 +132,8 @@ export class QueueRunner<Data> {
     const isAwaited = entry.item.phase === 'queued'
     entry.upload = undefined
     entry.isPausing = false
+    // cancelled while the pause still ended it
+    if (entry.item.phase === 'cancelled') entry.pause?.discard?.()
     if (this.#state.has(entry)) tell()
     else this.forget(entry)
     if (isAwaited && entry.item.phase === 'queued' && this.#state.has(entry)) this.enqueue(entry)

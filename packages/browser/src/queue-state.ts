@@ -1,4 +1,5 @@
 import { onNextFrame } from './each-frame.js'
+import type { PauseError } from './pause-error.js'
 import type { QueueEventTypes } from './queue-event-types.js'
 import { createQueueEvents, type QueueEvents } from './queue-events.js'
 import { createSnapshot, type UploadQueueSnapshot } from './queue-snapshot.js'
@@ -15,6 +16,8 @@ export interface QueueEntry<Data> {
   check: symbol | undefined
   /** Ends its upload; there until that has ended, which is after the item says so. */
   upload: AbortController | undefined
+  /** Why its upload was ended last, where it was for a pause. */
+  pause?: PauseError | undefined
   /** Whether to pause it as soon as it is certain that it is not stored. */
   isPausing: boolean
 }

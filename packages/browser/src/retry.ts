@@ -14,11 +14,38 @@ export function isTransient(error: unknown): error is UploadError {
 }
 
 /**
+ * Makes attempts until one succeeds, fails for good, or is the last; a pause lies between them.
+ * @param onFailure called before each pause.
+ */
+export async function repeat<Value>(
+  attemptOnce: () => Promise<Value>,
+  { retries, signal }: RetryOptions,
+  onFailure: () => void,
+): Promise<Value> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await attemptOnce()
+    } catch (error) {
+      if (!isTransient(error) || attempt >= retries) throw error
+      onFailure()
+      await pause(attempt, error, signal)
+    }
+  }
+}
+
+/** How long attempts are made. */
+interface RetryOptions {
+  /** How many after the first. */
+  readonly retries: number
+  readonly signal: AbortSignal | undefined
+}
+
+/**
  * Waits before an attempt is repeated: at random up to twice as long each time, since many that failed together would come
  * back together; or as long as OSS asks; and until the browser is online.
  * @param attempt how many there were, from 0.
  */
-export async function pause(attempt: number, { retryAfterSeconds }: UploadError, signal?: AbortSignal): Promise<void> {
+async function pause(attempt: number, { retryAfterSeconds }: UploadError, signal?: AbortSignal): Promise<void> {
   const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt)
   const ms = retryAfterSeconds === undefined ? Math.random() * longest : retryAfterSeconds * 1000
   await untilAborted(new Promise<void>((resolve) => setTimeout(resolve, ms)), signal)

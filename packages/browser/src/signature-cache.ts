@@ -9,21 +9,23 @@ export interface KeptSignature {
   readonly sentAt: ClientTime
 }
 
-interface ClientTime {
-  /** May stop while the machine sleeps. */
-  readonly monotonic: number
-  /** May jump when somebody sets the clock. */
-  readonly wall: number
-}
+/** With what was announced of the file, where it is for one file. */
+export type SignatureForFile = UploadSignature & { readonly metadata?: unknown }
 
-const clientTime = (): ClientTime => ({ monotonic: performance.now(), wall: Date.now() })
+/** The first may stop while the machine sleeps, the second jump when somebody sets the clock; both in milliseconds. */
+type ClientTime = readonly [monotonic: number, wall: number]
+
+const clientTime = (): ClientTime => [performance.now(), Date.now()]
 
 /** Where signatures come from, while they are good. */
 export interface Signatures {
   /** Says which files will be uploaded, before they are. */
   announce(files: readonly FileToSign[]): void
-  /** One that is still good for this file. */
-  get(file: File | Blob): Promise<UploadSignature>
+  /**
+   * One that is still good for this file. Where each file is signed on its own, that of a large file offers to send it in
+   * parts and nothing else, unless a form's is asked for.
+   */
+  get(file: File | Blob, isForm?: boolean): Promise<SignatureForFile>
   /** Forgets a signature that OSS has refused. */
   drop(signature: UploadSignature): void
   /** Takes back what was announced of a file that will not be uploaded. */
@@ -33,7 +35,7 @@ export interface Signatures {
 /** Call it when a request is sent, and what it returns with each signature that came. */
 export function keepSignature(): (signature: UploadSignature) => KeptSignature {
   const sentAt = clientTime()
-  return (signature) => ({ signature, sentAt, serverTime: signature.serverTime ?? sentAt.wall / 1000 })
+  return (signature) => ({ signature, sentAt, serverTime: signature.serverTime ?? sentAt[1] / 1000 })
 }
 
 /** Signatures for any number of files: one is kept until shortly before its end, and one request is in flight. */
@@ -64,7 +66,7 @@ export function createSignatureCache(request: () => Promise<UploadSignature>, ma
 
 /** Counted on the server's clock, so that a wrong clock of the user's machine does not matter. */
 export function secondsLeft({ signature, serverTime, sentAt }: KeptSignature): number {
-  const now = clientTime()
-  const elapsedMs = Math.max(now.monotonic - sentAt.monotonic, now.wall - sentAt.wall)
+  const [monotonic, wall] = clientTime()
+  const elapsedMs = Math.max(monotonic - sentAt[0], wall - sentAt[1])
   return signature.expire - serverTime - elapsedMs / 1000
 }

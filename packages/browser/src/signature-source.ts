@@ -39,7 +39,7 @@ export function parseSignatureSource(source: SignatureSource): AppRequests {
     return { requestSignature: async () => readAnswer(await getSignature()), server: undefined }
   if (typeof endpoint !== 'string' || !endpoint || getSignature)
     throw new TypeError(
-      `endpoint is ${JSON.stringify(endpoint)}, getSignature ${typeof getSignature}: expected a URL such as "/api/oss-upload", or a function.`,
+      `endpoint is ${JSON.stringify(endpoint)}, getSignature ${typeof getSignature}: expected a URL or a function.`,
     )
   const server = { endpoint, headers, credentials }
   return { requestSignature: () => requestSignature(server), server }

@@ -9,4 +9,12 @@ export interface FileToSign {
 }
 
 /** How the files of a group come by their signatures. */
-export type SigningPolicy = (server: AppServer, marginSeconds: number) => Signatures
+export type SigningPolicy = (server: AppServer, limits: SigningLimits) => Signatures
+
+/** What decides on signatures. */
+export interface SigningLimits {
+  /** How long before its end a signature is given up. */
+  readonly expiryMarginSeconds: number
+  /** Files of this size and above, in bytes, go in parts where the server offers it. */
+  readonly multipartFrom: number
+}

@@ -1,3 +1,3 @@
-import { OssDirectUploader } from '../src/index.js'
+import { OssDirectUploader } from '@acme/oss-upload-browser'
 
 export const upload = (files: FileList) => new OssDirectUploader({ endpoint: '/api/oss-upload' }).uploadAll(files)

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmulator } from '@acme/oss-upload-emulator'
 import type { TestProject } from 'vitest/node'
+import { startCountingProxy } from './counting-proxy.js'
+import { createPartsApp } from './parts-app.js'
 import { createTestApp } from './test-app.js'
 
 declare module 'vitest' {
@@ -21,12 +23,22 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const appUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  server.on('request', createTestApp(appUrl, emulator))
+  // of the second the clock may be set: no other test meets it
+  const second = await startEmulator({ dataDir: `${dataDir}-clock` })
+  const bucket = { emulator, proxy: await startCountingProxy(emulator.url) }
+  const withOwnClock = { emulator: second, proxy: await startCountingProxy(second.url) }
+  const [app, partsApp] = [createTestApp(appUrl, emulator), createPartsApp(bucket, withOwnClock)]
+  server.on('request', (request, response) =>
+    request.url?.startsWith('/parts') ? void partsApp(request, response) : app(request, response),
+  )
   project.provide('appUrl', appUrl)
   return async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
-    await emulator.close()
-    await rm(dataDir, { recursive: true })
+    for (const { proxy, emulator } of [bucket, withOwnClock]) {
+      await proxy.close()
+      await emulator.close()
+    }
+    for (const folder of [dataDir, `${dataDir}-clock`]) await rm(folder, { recursive: true })
   }
 }

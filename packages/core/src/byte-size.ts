@@ -10,6 +10,6 @@ export function parseByteSize(size: number | string, option: string): number {
   const [, amount, unit = 'b'] = /^(\d+(?:\.\d+)?)\s*([kmgt]?b)?$/i.exec(String(size)) ?? []
   const bytes = Math.floor(Number(amount) * (UNITS[unit.toLowerCase()] ?? Number.NaN))
   if (!Number.isSafeInteger(bytes))
-    throw new TypeError(`${option} is ${JSON.stringify(size)}: expected bytes, or a text such as "400kb" or "20mb".`)
+    throw new TypeError(`${option} is ${JSON.stringify(size)}: expected bytes, or such as "20mb".`)
   return bytes
 }

@@ -76,7 +76,7 @@ export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BY
       .replace(/\p{Cs}/gu, '\uFFFD')
       .normalize('NFC')
       .replace(/[/\\]|\p{Cc}|\$(?=\{)/gu, '_') || 'file'
-  if (clean === '.' || clean === '..') return clean.replaceAll('.', '_')
+  if (/^\.\.?$/.test(clean)) return clean.replaceAll('.', '_')
   const suffix = fileSuffix(clean)
   const room = maxBytes - byteLength(suffix)
   return room < 1 ? shorten(clean, maxBytes) : shorten(clean.slice(0, clean.length - suffix.length), room) + suffix

@@ -82,12 +82,12 @@ export function readUploadSignature(members: CompleteAnswer): UploadSignature {
 function requireFields(fields: unknown): Record<string, string> {
   const values = Object.values(Object(fields) as object)
   if (values.length === 0 || values.some((value) => typeof value !== 'string'))
-    throw refuseAnswer('"fields" is not an object of texts')
+    throw refuseAnswer('"fields" is no object of texts')
   return fields as Record<string, string>
 }
 
 function requireHost(host: unknown): string {
-  if (!/^https?:\/\/[^/]/i.test(String(host))) throw refuseAnswer('"host" is not an http or https URL')
+  if (!/^https?:\/\/[^/]/i.test(String(host))) throw refuseAnswer('"host" is no http(s) URL')
   return host as string
 }
 

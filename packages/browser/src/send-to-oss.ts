@@ -1,13 +1,15 @@
 import { UploadError } from './errors.js'
 
-/** A form as OSS takes it. */
-export interface PostObjectForm {
-  /** Where it goes. */
+/** A request that brings a file, or a part of it, to OSS. */
+export interface OssRequest {
+  readonly method: 'POST' | 'PUT'
+  readonly url: string
+  /** For the error: a signed URL is a secret. */
   readonly host: string
   readonly key: string
-  /** Sent verbatim, between `key` and `file`. */
-  readonly fields: Readonly<Record<string, string>>
-  readonly file: Blob
+  readonly body: FormData | Blob
+  /** Bytes of the file that are in the body. */
+  readonly size: number
 }
 
 /** What OSS answered. */
@@ -17,7 +19,7 @@ export interface OssAnswer {
   readonly body: string
 }
 
-/** Hooks into a form on its way. */
+/** Hooks into a request on its way. */
 export interface SendOptions {
   readonly signal: AbortSignal | undefined
   /** Bytes of the file, not of the form. */
@@ -30,19 +32,14 @@ export interface SendOptions {
 }
 
 /**
- * Posts a form and resolves with whatever OSS answers. XMLHttpRequest, because `fetch` reports no upload progress.
+ * Sends a request and resolves with whatever OSS answers. XMLHttpRequest, because `fetch` reports no upload progress.
  * @throws UploadError `NETWORK_ERROR` where there is no answer, or nothing moves for `stallSeconds`, or the signal's reason.
- * @see https://www.alibabacloud.com/help/en/oss/developer-reference/postobject
  */
-export async function sendPostObject(
-  { host, key, fields, file }: PostObjectForm,
+export async function sendToOss(
+  { method, url, host, key, body, size }: OssRequest,
   { signal, onSent, isWatched, entered, stallSeconds }: SendOptions,
 ): Promise<OssAnswer> {
   signal?.throwIfAborted()
-  const form = new FormData()
-  for (const [name, value] of Object.entries({ key, ...fields })) form.append(name, value)
-  // OSS reads nothing behind `file`
-  form.append('file', file)
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
     const abort = () => xhr.abort()
@@ -52,7 +49,7 @@ export async function sendPostObject(
       clearTimeout(timer)
       timer = setTimeout(abort, stallSeconds * 1000)
     }
-    xhr.open('POST', host)
+    xhr.open(method, url)
     if (isWatched) {
       xhr.upload.onload = () => {
         isSent = true
@@ -61,7 +58,7 @@ export async function sendPostObject(
       xhr.upload.onprogress = ({ loaded, total }) => {
         entered()
         watch()
-        onSent(Math.max(0, loaded - (total - file.size)))
+        onSent(Math.max(0, loaded - (total - size)))
       }
     }
     xhr.onloadend = () => {
@@ -73,7 +70,7 @@ export async function sendPostObject(
     }
     watch()
     signal?.addEventListener('abort', abort)
-    xhr.send(form)
+    xhr.send(body)
   })
 }
 

@@ -1,0 +1,46 @@
+import type { LargeDelivery } from './large-delivery.js'
+
+/** How much of a file is read to tell it from others, in how many places: from its first byte to its last. */
+const SAMPLES = 16
+const SAMPLE_BYTES = 16 * 1024
+
+/** Blobs have no name to be known by after a reload: each is known as itself. */
+const blobs = new WeakMap<Blob, string>()
+
+/**
+ * Names the upload of a file, so that a later one of the same file to the same endpoint finds it: by name, size, type, time of
+ * change, what the page says of it, and samples of its bytes.
+ */
+export async function identify({ file, server, signature }: LargeDelivery): Promise<string> {
+  if (!('lastModified' in file)) return blobs.get(file) ?? nameBlob(file)
+  const { name, size, type, lastModified } = file
+  const endpoint = new URL(server.endpoint, document.baseURI).href
+  const facts = [endpoint, name, size, type, lastModified, signature.metadata, await hashSamples(file)]
+  return JSON.stringify(facts)
+}
+
+function nameBlob(blob: Blob): string {
+  const name = `blob ${crypto.getRandomValues(new Uint32Array(4)).join('-')}`
+  blobs.set(blob, name)
+  return name
+}
+
+async function hashSamples(file: File): Promise<string> {
+  const last = Math.max(0, file.size - SAMPLE_BYTES)
+  const starts = Array.from({ length: SAMPLES }, (_, index) => Math.floor((last * index) / (SAMPLES - 1)))
+  const samples = await Promise.all(starts.map((start) => file.slice(start, start + SAMPLE_BYTES).arrayBuffer()))
+  return samples
+    .reduce(hash, [0x811c9dc5, 0x9747b28c])
+    .map((half) => (half >>> 0).toString(16))
+    .join('')
+}
+
+/** FNV-1a, twice from different beginnings: `crypto.subtle` is not there on pages without https. */
+function hash([first, second]: [number, number], bytes: ArrayBuffer): [number, number] {
+  let [a, b] = [first, second]
+  for (const byte of new Uint8Array(bytes)) {
+    a = Math.imul(a ^ byte, 0x01000193)
+    b = Math.imul(b ^ byte ^ (a >>> 24), 0x5bd1e995)
+  }
+  return [a, b]
+}

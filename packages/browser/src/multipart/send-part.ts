@@ -1,0 +1,75 @@
+import type { UploadError } from '../errors.js'
+import type { Tools } from '../large-file.js'
+import type { LargeDelivery } from './large-delivery.js'
+import type { PartUrls } from './part-urls.js'
+import type { ListedPart } from './session-requests.js'
+
+/** How often a part's URL is signed anew where OSS refuses it: once for its end, and once for credentials that ended meanwhile. */
+const MAX_REFUSALS = 2
+
+/** A part on its way. */
+export interface PartSending {
+  readonly number: number
+  /** In bytes. */
+  readonly size: number
+  /** Cuts it from the file. For each attempt: browsers may fail to read a slice while the file is there as ever. */
+  readonly slice: () => Blob
+  readonly key: string
+  readonly signal: AbortSignal
+  readonly urls: PartUrls
+  /** Bytes of the part that have gone out; 0 where it begins again. */
+  readonly onSent: (loaded: number) => void
+  readonly onFailure: () => void
+  /** Asks the server which parts OSS has. */
+  readonly list: () => Promise<readonly ListedPart[]>
+}
+
+/**
+ * Sends one part until OSS has it, and returns its ETag: `null` where CORS does not expose it.
+ * @throws UploadError, or the signal's reason.
+ */
+export function sendPart(sending: PartSending, delivery: LargeDelivery, tools: Tools): Promise<string | null> {
+  const [, , , , repeat] = tools
+  const { number, signal, urls, onSent, onFailure } = sending
+  let refusals = 0
+  const attempt = async (): Promise<string | null> => {
+    try {
+      return await put(await urls.get(number), sending, delivery, tools)
+    } catch (error) {
+      if (!isRefused(error) || refusals++ >= MAX_REFUSALS) throw error
+      urls.drop(number)
+      onSent(0)
+      return attempt()
+    }
+  }
+  return repeat(attempt, { retries: delivery.retries, signal }, () => {
+    onSent(0)
+    onFailure()
+  })
+}
+
+async function put(url: string, sending: PartSending, delivery: LargeDelivery, tools: Tools): Promise<string | null> {
+  const [, failure, , readAnswer, , , sendToOss] = tools
+  const { number, size, slice, key, signal, onSent, list } = sending
+  const { hosts, signature, stallSeconds } = delivery
+  const { origin } = new URL(url)
+  // URLs are signed for the bucket, not for one of its host names
+  const host = hosts.next(signature.hosts.length > 0 ? signature.hosts : [origin])
+  const sentTo = new URL(host).origin + url.slice(origin.length)
+  const request = { method: 'PUT', url: sentTo, host, key, body: slice(), size } as const
+  try {
+    const answer = await sendToOss(request, { signal, onSent, isWatched: true, entered: () => {}, stallSeconds })
+    const { etag } = await readAnswer({ key, size }, answer)
+    return etag
+  } catch (error) {
+    const { code, isSent } = error as Partial<UploadError>
+    if (code !== 'NETWORK_ERROR') throw error
+    hosts.avoid(host)
+    const stored = isSent && (await list()).find((part) => part.part_number === number && part.size === size)
+    if (stored) return stored.etag
+    throw failure('NETWORK_ERROR', error, { key, host, isSent: false })
+  }
+}
+
+/** For its signature, its end or its credentials. */
+const isRefused = (error: unknown): boolean => (error as Partial<UploadError>).ossError?.status === 403
