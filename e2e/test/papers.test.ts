@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { EC_CAUSES } from '@acme/oss-upload-core/error-causes'
 import { describe, expect, it } from 'vitest'
 import { root } from '../../scripts/commands.mjs'
+import { packageFolders } from '../../scripts/packed-packages.js'
 import { listPapers, readMarkdown, readSnippets } from '../../scripts/snippets/read-snippets.js'
 
 const papers = await listPapers()
@@ -34,6 +35,27 @@ describe('a paper in two languages', () => {
   it.each(['README.md', 'docs/guides/zero-to-production.md', 'docs/guides/troubleshooting.md'])('%s is one', (file) =>
     expect(translated).toContain(file.replace('.md', '.zh-CN.md')),
   )
+})
+
+/** What each package's README has, in this order; what it has besides stands between. */
+const SECTIONS = [
+  /^Install$/,
+  /^Use$/,
+  /^(Options|Settings)$/,
+  /^(Errors|Exit status)$/,
+  /^(Runtimes|Security)/,
+  /^Related/,
+]
+
+describe('the README of a package', () => {
+  it.each(packageFolders)('of %s has the sections of all, in their order', async (folder) => {
+    const parts = await readMarkdown(`packages/${folder}/README.md`)
+    const titles = parts.flatMap((part) => ('title' in part && part.level === 2 ? [part.title] : []))
+    const places = titles
+      .map((title) => SECTIONS.findIndex((section) => section.test(title)))
+      .filter((place) => place >= 0)
+    expect(places).toEqual([0, 1, 2, 3, 4, 4, 5])
+  })
 })
 
 describe('the table of ECs', () => {
