@@ -24,16 +24,18 @@ type Kept = KeptSignature | UploadError
  * new OssDirectUploader({ endpoint: '/api/oss-upload', policy: perFile })
  */
 export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartFrom }): Signatures => {
-  const waiting = new Map<File | Blob, FileToSign>()
+  const announced = new Map<File | Blob, FileToSign>()
+  /** Those that have got no signature yet. */
+  const waiting = new Set<File | Blob>()
   const kept = new Map<File | Blob, Kept>()
   let pending: Promise<void> | undefined
 
+  const entryOf = (file: File | Blob): FileToSign => announced.get(file) ?? { file }
+
   /** The file itself, and those behind it that have no signature yet. */
   const request = async (entry: FileToSign) => {
-    const others = [...waiting.values()].filter(
-      ({ file }) => file !== entry.file && !kept.has(file) && file.size < multipartFrom,
-    )
-    const group = [entry, ...others.slice(0, MAX_FILES - 1)]
+    const others = [...waiting].filter((file) => file !== entry.file && !kept.has(file) && file.size < multipartFrom)
+    const group = [entry, ...others.slice(0, MAX_FILES - 1).map(entryOf)]
     const signed = await signFiles(server, group)
     // what was forgotten meanwhile is asked for by nobody
     for (const [index, { file }] of group.entries())
@@ -54,22 +56,26 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
         return found.signature
       }
       isFresh = !pending
-      pending ??= request(waiting.get(file) ?? { file }).finally(() => {
+      pending ??= request(entryOf(file)).finally(() => {
         pending = undefined
       })
     }
   }
 
   /** Sent in parts, a file needs no form, and the key is chosen when it begins. */
-  const offerParts = (file: File | Blob) => Promise.resolve({ ...OFFER, metadata: waiting.get(file)?.metadata })
+  const offerParts = (file: File | Blob) => Promise.resolve({ ...OFFER, metadata: entryOf(file).metadata })
 
   return {
     announce(files) {
-      for (const entry of files) waiting.set(entry.file, entry)
+      for (const entry of files) {
+        announced.set(entry.file, entry)
+        waiting.add(entry.file)
+      }
     },
     get: (file, isForm) => (isForm || file.size < multipartFrom ? sign(file) : offerParts(file)),
     drop() {},
     forget(file) {
+      announced.delete(file)
       waiting.delete(file)
       kept.delete(file)
     },

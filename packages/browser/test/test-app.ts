@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { presignUrl } from '@acme/oss-upload-core'
 import type { startEmulator } from '@acme/oss-upload-emulator'
@@ -42,6 +43,11 @@ const MOUNTS: Record<string, Partial<OssUploadOptions>> = {
     },
   },
   limited: { authorize: () => ({ dir: 'limited/', minSize: 2, maxSize: '1kb' }) },
+  // every third signature that it hands out has ended for OSS, and the page cannot tell
+  storm: {
+    policyLifetimeSeconds: 60,
+    authorize: (request) => ({ dir: `storm-${new URL(request.url).searchParams.get('run')}/` }),
+  },
   // the faults of one run are for its keys alone: three engines share the emulator
   faulty: {
     authorize: (request) => ({ dir: `faulty-${new URL(request.url).searchParams.get('run')}/` }),
@@ -55,6 +61,7 @@ const MOUNTS: Record<string, Partial<OssUploadOptions>> = {
     policy: 'per-file',
     authorize: (_, { files }) => ({ dir: 'each/', maxSize: '1kb', metadata: { files: files?.length } }),
   },
+  'per-file-late': { policy: 'per-file', authorize: () => ({ dir: 'late/' }) },
   'per-file-stale': { policy: 'per-file', policyLifetimeSeconds: 2, authorize: () => ({ dir: 'stale/' }) },
   'short-lived': { policyLifetimeSeconds: 4 },
   'stale-first': {},
@@ -117,7 +124,11 @@ const SAMPLES: Record<
 
 const ignore = () => {}
 
-/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded, `/asked?since=` for the methods of the requests to the bucket’s second name since a time in milliseconds, and `/mend`. */
+/** Whether the server's clock stands still at a time that is long over, while it signs its `count`th signature. */
+const isStale = (mount: string, count: number): boolean =>
+  (/^(stale-first|per-file-late)$/.test(mount) && count === 1) || (mount === 'storm' && count % 3 === 0)
+
+/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded (`&hash`: with its SHA-256), `/asked?since=` for the methods of the requests to the bucket’s second name since a time in milliseconds, and `/mend`. */
 export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
   const recorded = new Map<string, UploadedObject & { url: string }>()
   const missed = new Map<string, string | undefined>()
@@ -131,7 +142,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
 
   /** The first signature of `stale-first` has long expired for OSS, and its server's clock tells the page nothing of it. */
   const nowOf = (mount: string) => () =>
-    new Date(Date.now() - (mount === 'stale-first' && signatures.get(mount) === 1 ? 7_200_000 : 0))
+    new Date(Date.now() - (isStale(mount, signatures.get(mount) ?? 0) ? 7_200_000 : 0))
 
   const createFor = (mount: string, origin: string) => {
     const ossUpload = createOssUpload({
@@ -154,7 +165,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
       onEvent: (event) => event.type === 'callback-missed' && missed.set(event.key, event.callbackError),
       now: nowOf(mount),
       store: stores[mount],
-      ...(mount === 'two-hosts' && { otherEndpoints: [secondName] }),
+      ...((mount === 'two-hosts' || mount === 'storm') && { otherEndpoints: [secondName] }),
       ...MOUNTS[mount],
     } as OssUploadOptions)
     return ossUpload
@@ -169,17 +180,31 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
   }
 
   /** The bucket's own list of keys, with sizes, and the app's. */
-  const listBelow = async (prefix: string, response: ServerResponse) => {
+  const listBelow = async (prefix: string, isHashed: boolean, response: ServerResponse) => {
     const address = { origin: emulator.url, bucket: 'demo-bucket', key: '', region: 'cn-hangzhou' }
-    const query = { 'list-type': '2', 'max-keys': '1000', prefix }
     const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
-    const xml = await (
-      await fetch(presignUrl({ method: 'GET', ...address, credentials, now: new Date(), expiresInSeconds: 60, query }))
-    ).text()
+    const get = (key: string, query: Record<string, string> = {}) => {
+      const signed = {
+        method: 'GET',
+        ...address,
+        key,
+        credentials,
+        now: new Date(),
+        expiresInSeconds: 60,
+        query,
+      } as const
+      return fetch(presignUrl(signed))
+    }
+    const xml = await (await get('', { 'list-type': '2', 'max-keys': '1000', prefix })).text()
     const keys = Array.from(xml.matchAll(/<Key>(.*?)<\/Key>/g), ([, key = '']) => key)
-    response.end(
-      JSON.stringify(keys.map((key) => ({ key, runs: runs.get(key) ?? 0, crc64: recorded.get(key)?.crc64 }))),
-    )
+    const hashed = async (key: string) => ({
+      ...{ key, runs: runs.get(key) ?? 0 },
+      sha256: createHash('sha256')
+        .update(await (await get(key)).bytes())
+        .digest('hex'),
+    })
+    const plain = (key: string) => ({ key, runs: runs.get(key) ?? 0, crc64: recorded.get(key)?.crc64 })
+    response.end(JSON.stringify(await Promise.all(keys.map<unknown>(isHashed ? hashed : plain))))
   }
 
   const addFault = async (request: IncomingMessage, response: ServerResponse) => {
@@ -209,7 +234,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
       const forms = emulator.requests().filter((entry) => entry.host === host && Date.parse(entry.startedAt) >= since)
       return void response.end(JSON.stringify(forms.map(({ method }) => method)))
     }
-    if (first === 'below') return void listBelow(searchParams.get('prefix') ?? '', response)
+    if (first === 'below') return void listBelow(searchParams.get('prefix') ?? '', searchParams.has('hash'), response)
     if (first in SAMPLES) return void answerAsSample(first, response)
     if (first === 'wordless') {
       const error = { code: 7, message: { text: 'no' } }

@@ -333,6 +333,12 @@ describe('policy: perFile', () => {
     expect(await recordOf(key)).toMatchObject({ fileMetadata: { album: 'Rome' }, metadata: { files: 1 } })
   })
 
+  it('keeps what the page says of a file whose first signature has expired', async () => {
+    const { key } = await perFileUploader('per-file-late').upload(textFile(1), { metadata: { album: 'Rome' } })
+    expect(await recordOf(key)).toMatchObject({ fileMetadata: { album: 'Rome' } })
+    expect(await signaturesOf('per-file-late')).toBe(2)
+  })
+
   it('takes a signature whose life is shorter than the margin, and asks no more than once for it', async () => {
     const before = await signaturesOf('per-file-stale')
     await perFileUploader('per-file-stale').upload(textFile(1))
