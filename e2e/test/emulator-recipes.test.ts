@@ -7,22 +7,22 @@ import { promisify } from 'node:util'
 import { startEmulator } from '@acme/oss-upload-emulator'
 import { createServer } from 'vite'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { readSnippets, type Snippet } from '../../scripts/snippets/read-snippets.js'
 
 const execute = promisify(execFile)
 const here = fileURLToPath(new URL('..', import.meta.url))
 
-let readme: string
+let snippets: Snippet[]
 let emulator: Awaited<ReturnType<typeof startEmulator>>
 beforeAll(async () => {
-  readme = await readFile(join(here, '../packages/emulator/README.md'), 'utf8')
+  snippets = await readSnippets('packages/emulator/README.md')
   emulator = await startEmulator()
 })
 afterAll(() => emulator.close())
 
 /** The code blocks of a recipe, for the emulator of this file. */
 function recipe(name: string): string[] {
-  const [, text = ''] = new RegExp(`\n### ${name}\n(.*?)\n##`, 's').exec(readme) ?? []
-  const blocks = Array.from(text.matchAll(/```\w+\n(.*?)```/gs), ([, code = '']) => code)
+  const blocks = snippets.filter(({ headings }) => headings.at(-1) === name).map(({ code }) => code)
   expect(blocks.length).toBeGreaterThan(0)
   return blocks.map((code) => code.replaceAll(':9000', `:${emulator.port}`))
 }

@@ -25,7 +25,7 @@ export const MAX_CALLBACK_LENGTH = 5120
 
 /**
  * Returns the value of the form field `callback` (or the header `x-oss-callback`): the parameters as JSON in base64.
- * @throws TypeError for a URL that OSS cannot call or an empty body; RangeError above {@link MAX_CALLBACK_LENGTH}.
+ * @throws TypeError for a URL that OSS cannot call or an empty body; RangeError above 5120 characters.
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/callback
  */
 export function encodeCallback(parameters: CallbackParameters): string {

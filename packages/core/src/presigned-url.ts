@@ -28,8 +28,7 @@ export interface PresignUrlOptions {
   /** From when the URL is good; up to 15 minutes in OSS's future are tolerated. */
   readonly now: Date
   /**
-   * How long the URL is good, in whole seconds from 1 to {@link MAX_URL_LIFETIME_SECONDS}. The `expiration` of `credentials`
-   * shortens it.
+   * How long the URL is good, in whole seconds from 1 to 604800 (7 days). The `expiration` of `credentials` shortens it.
    */
   readonly expiresInSeconds: number
   /**

@@ -2,7 +2,7 @@ import type { RequestEntry } from './request-entry.js'
 
 /** How requests are logged: not at all, a line for people, or a line of JSON each. */
 export const LOG_FORMATS = ['quiet', 'normal', 'json'] as const
-/** One of {@link LOG_FORMATS}. */
+/** What the log has of a request: nothing, a line for people, or a line of JSON. */
 export type LogFormat = (typeof LOG_FORMATS)[number]
 
 /** Writes a line for each request that has ended; `undefined` for `quiet`. */
