@@ -27,7 +27,13 @@ const PAGE = '<!doctype html><html lang="en"><title>Upload</title><script src="/
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
 
-export async function startUploadApp(options: Partial<OssUploadOptions> = {}): Promise<UploadApp> {
+/** Files that the app serves besides, by their paths: pages where these end in `.html`, else scripts. */
+export type ServedFiles = Readonly<Record<string, string>>
+
+export async function startUploadApp(
+  options: Partial<OssUploadOptions> = {},
+  files: ServedFiles = {},
+): Promise<UploadApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oss-upload-e2e-'))
   const emulator = await startEmulator({ dataDir })
   const records = new Map<string, number>()
@@ -52,8 +58,9 @@ export async function startUploadApp(options: Partial<OssUploadOptions> = {}): P
   const mount = toNodeHandler(ossUpload)
   server.on('request', (request, response) => {
     if (request.url?.startsWith('/api/oss-upload')) return void mount(request, response)
-    if (request.url === '/oss-upload.js') return void response.setHeader('content-type', 'text/javascript').end(script)
-    response.setHeader('content-type', 'text/html').end(PAGE)
+    const file = request.url === '/oss-upload.js' ? script : files[request.url ?? '']
+    const isPage = file === undefined || request.url?.endsWith('.html')
+    response.setHeader('content-type', isPage ? 'text/html' : 'text/javascript').end(file ?? PAGE)
   })
   return {
     ...{ url, emulator, records },
