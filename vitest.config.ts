@@ -56,7 +56,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'node',
-          include: ['packages/*/test/**/*.test.ts', 'e2e/test/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', 'e2e/test/**/*.test.ts', 'docs/recipes/test/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', large, '**/node_modules/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -85,10 +85,10 @@ function provideTools() {
   env.PATH = [...folders, env.PATH].join(delimiter)
 }
 
-/** The tests of other servers bring 0.4 GB of runtimes and frameworks, which only tests and checks have use for. */
+/** The tests of other servers and the recipes bring 0.5 GB of runtimes and frameworks, which only tests and checks have use for. */
 function installWorkspace(task) {
   const args = ['install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']
-  if (task === 'demo' || task === 'bench') args.push('--filter=!servers')
+  if (task === 'demo' || task === 'bench') args.push('--filter=!servers', '--filter=!recipes')
   mustRun('pnpm', args, 'The message above says what pnpm could not do.')
 }
 
@@ -121,6 +121,7 @@ if (process.argv[2] === 'test:large') checkDisk()
 provideTools()
 installWorkspace(process.argv[2])
 if (process.argv[2] === 'test') providePrograms()
+if (process.argv[2] === 'test:large') providePrograms(['CHROMIUM'])
 if (process.argv[2] === 'bench' && benchNeedsBrowser()) providePrograms(['CHROMIUM'])
 for (const command of task) {
   const status = await run(command)

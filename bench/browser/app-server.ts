@@ -69,6 +69,8 @@ export async function startApp(): Promise<BenchApp> {
 /** Our server's signing endpoint, for a bucket under these origins. */
 function signForms([endpoint, ...otherEndpoints]: readonly string[]): RequestListener {
   const ossUpload = createOssUpload({
+    // the sink speaks forms alone; parts are a case of their own
+    multipart: false,
     ...{ bucket, region, credentials, secrets, otherEndpoints },
     ...(endpoint && { endpoint }),
     callback: { url: callbackUrl },

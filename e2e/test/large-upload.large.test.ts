@@ -61,7 +61,6 @@ describe('a file from the disk, sent by a page', () => {
       await file.close()
       const page = await browser.newPage()
       await page.goto(app.url)
-      await page.setContent('<input type="file"><script src="/oss-upload.js"></script>')
       await page.locator('input').setInputFiles(path)
       const pids = (await descendantsOf(process.pid)).filter((pid) => !before.has(pid))
       const [pageBefore, serverBefore] = [await memoryOf(pids), await memoryOf([process.pid])]

@@ -31,7 +31,13 @@ const readScript = (name: string): Promise<Buffer> =>
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
 
-export async function startUploadApp(options: Partial<OssUploadOptions> = {}): Promise<UploadApp> {
+/** Files that the app serves besides, by their paths: pages where these end in `.html`, else scripts. */
+export type ServedFiles = Readonly<Record<string, string>>
+
+export async function startUploadApp(
+  options: Partial<OssUploadOptions> = {},
+  files: ServedFiles = {},
+): Promise<UploadApp> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oss-upload-e2e-'))
   const emulator = await startEmulator({ dataDir })
   const records = new Map<string, number>()
@@ -58,9 +64,10 @@ export async function startUploadApp(options: Partial<OssUploadOptions> = {}): P
   const mount = toNodeHandler(ossUpload)
   server.on('request', (request, response) => {
     if (request.url?.startsWith('/api/oss-upload')) return void mount(request, response)
-    const script = scripts.get(request.url ?? '')
-    if (script) return void response.setHeader('content-type', 'text/javascript').end(script)
-    response.setHeader('content-type', 'text/html').end(PAGE)
+    const script = scripts.get(request.url === '/oss-upload.js' ? '/index.global.js' : (request.url ?? ''))
+    const file = script ?? files[request.url ?? '']
+    const isPage = file === undefined || request.url?.endsWith('.html')
+    response.setHeader('content-type', isPage ? 'text/html' : 'text/javascript').end(file ?? PAGE)
   })
   return {
     ...{ url, emulator, records },

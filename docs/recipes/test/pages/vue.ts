@@ -1,0 +1,4 @@
+import { createApp } from 'vue'
+import { Uploads } from '../../vue.ts'
+
+createApp(Uploads).mount('body')
