@@ -53,6 +53,7 @@ export function drawChart({ title, xLabel, yLabel, series, formatX = words, form
   const [middleX, middleY] = [(FRAME.left + WIDTH - FRAME.right) / 2, (FRAME.top + HEIGHT - FRAME.bottom) / 2]
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${escapeXml(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     text(title, FRAME.left, 28, 'font-size="16"'),
     ...decades.map((value) => gridLine(y(value), formatY(value))),
