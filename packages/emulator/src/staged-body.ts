@@ -4,26 +4,30 @@ import { join } from 'node:path'
 import { type ContentDigests, digestContent } from './digests/digest-content.js'
 import { PAGE_BYTES } from './digests/pages.js'
 import { writeDurably } from './durable-file.js'
+import { syncFolder } from './folder-sync.js'
+import { MAX_GROUPED_BYTES } from './group-writer.js'
 import type { BodyFile, ContentFacts } from './object-record.js'
 import { PagedBody } from './paged-body.js'
 
 /** Chunks that are gathered at most, however small they are: each costs memory by itself. */
 const MAX_CHUNKS = 512
 
-/** Content on its way to disk: invisible until a bucket commits it. What fits into a page is written when it is whole. */
+/** Content on its way to disk: invisible until a bucket commits it. What fits into a page stays in memory until then. */
 export class StagedBody {
   /** Name of the file in the bucket's folder of bodies. */
   readonly name: string = randomUUID()
+  readonly #folder: string
   readonly #path: string
-  /** What is there while nothing is on disk. */
+  /** What is there while nothing is on its way to disk. */
   #gathered: Buffer[] = []
   #pages: PagedBody | undefined
   #size = 0
   #isFinished = false
-  #onDisk: Promise<void> = Promise.resolve()
+  #saved: Promise<void> | undefined
 
   /** Starts with nothing; its file will lie in a folder. */
   constructor(folder: string) {
+    this.#folder = folder
     this.#path = join(folder, this.name)
   }
 
@@ -37,9 +41,17 @@ export class StagedBody {
     return [{ name: this.name, size: this.#size }]
   }
 
+  /** The content where it is small and only in memory, once it is finished. */
+  get bytes(): Buffer | undefined {
+    if (this.#pages || this.#saved || this.#size > MAX_GROUPED_BYTES) return undefined
+    const [first = Buffer.alloc(0), ...others] = this.#gathered
+    return others.length === 0 ? first : Buffer.concat(this.#gathered)
+  }
+
   /** Settles when what is finished is on disk, for good or not: nothing may refer to it before. */
-  get onDisk(): Promise<void> {
-    return this.#onDisk
+  save(): Promise<void> {
+    this.#saved ??= this.#pages ? Promise.resolve() : this.#writeWhole()
+    return this.#saved
   }
 
   /** Appends a chunk, which must not change any more. Resolves when there is room for the next. */
@@ -52,7 +64,7 @@ export class StagedBody {
 
   /** Ends writing. */
   async finish(): Promise<ContentFacts> {
-    const digests = await (this.#pages ? this.#pages.finish() : this.#writeWhole())
+    const digests = await (this.#pages ? this.#finishPages(this.#pages) : digestContent(this.#gathered))
     this.#isFinished = true
     return { size: this.#size, ...digests }
   }
@@ -60,8 +72,15 @@ export class StagedBody {
   /** Removes the content. */
   async discard(): Promise<void> {
     if (!this.#isFinished) await this.#pages?.giveUp()
-    await this.#onDisk.catch(() => undefined)
+    if (!this.#pages && !this.#saved) return
+    await this.#saved?.catch(() => undefined)
     await rm(this.#path, { force: true })
+  }
+
+  async #finishPages(pages: PagedBody): Promise<ContentDigests> {
+    const digests = await pages.finish()
+    await syncFolder(this.#folder)
+    return digests
   }
 
   async #startPages(): Promise<void> {
@@ -71,11 +90,10 @@ export class StagedBody {
     for (const chunk of chunks) await this.#pages.write(chunk)
   }
 
-  /** Leaves the disk its time: metadata can be written meanwhile, and the file system syncs both in one go. */
-  async #writeWhole(): Promise<ContentDigests> {
-    this.#onDisk = writeDurably(this.#path, Buffer.concat(this.#gathered))
+  #writeWhole(): Promise<void> {
+    const written = writeDurably(this.#path, Buffer.concat(this.#gathered)).then(() => syncFolder(this.#folder))
     // Whoever waits for it gets the failure; until then Node shall not take it for an unhandled one.
-    this.#onDisk.catch(() => undefined)
-    return digestContent(this.#gathered)
+    written.catch(() => undefined)
+    return written
   }
 }
