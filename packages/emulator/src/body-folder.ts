@@ -4,7 +4,6 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ByteRange } from './byte-range.js'
 import { writeDurably } from './durable-file.js'
-import { syncFolder } from './folder-sync.js'
 import type { BodyFile } from './object-record.js'
 import { StagedBody } from './staged-body.js'
 
@@ -20,7 +19,8 @@ const BODY_NAME = /^[0-9a-f-]{36}$/
 
 /** A bucket's folder of content: files under random names, which manifests put in order. */
 export class BodyFolder {
-  readonly #path: string
+  /** Where it is. */
+  readonly path: string
   /** How many read a file at the moment: manifests share files while an object is appended to. */
   readonly #readers = new Map<string, number>()
   readonly #doomed = new Set<string>()
@@ -28,15 +28,15 @@ export class BodyFolder {
   readonly #sharers = new Map<string, number>()
 
   constructor(path: string) {
-    this.#path = path
+    this.path = path
   }
 
   /** Starts new content. */
   stage(): StagedBody {
-    return new StagedBody(this.#path)
+    return new StagedBody(this.path)
   }
 
-  /** Writes contents into one file; they are on disk, or removed, when the promise settles. */
+  /** Writes contents into one file; `onDisk` settles when it is there, its folder's entry apart. */
   write(contents: readonly Uint8Array[]): { bodyFiles: BodyFile[]; onDisk: Promise<void> } {
     const name = randomUUID()
     let offset = 0
@@ -47,7 +47,7 @@ export class BodyFolder {
     })
     this.share(bodyFiles)
     const [first, ...others] = contents
-    const onDisk = this.#writeFile(name, first && others.length === 0 ? first : Buffer.concat(contents))
+    const onDisk = writeDurably(join(this.path, name), first && others.length === 0 ? first : Buffer.concat(contents))
     // Whoever waits for it gets the failure; until then Node shall not take it for an unhandled one.
     onDisk.catch(() => undefined)
     return { bodyFiles, onDisk }
@@ -85,17 +85,12 @@ export class BodyFolder {
 
   /** Removes files that nobody reads. */
   async removeFiles(names: Iterable<string>): Promise<void> {
-    for (const name of names) await rm(join(this.#path, name), { force: true })
+    for (const name of names) await rm(join(this.path, name), { force: true })
   }
 
   /** The names of all content on disk. */
   async list(): Promise<Set<string>> {
-    return new Set((await readdir(this.#path)).filter((name) => BODY_NAME.test(name)))
-  }
-
-  async #writeFile(name: string, bytes: Uint8Array): Promise<void> {
-    await writeDurably(join(this.#path, name), bytes)
-    await syncFolder(this.#path)
+    return new Set((await readdir(this.path)).filter((name) => BODY_NAME.test(name)))
   }
 
   async #release(manifest: readonly BodyFile[]): Promise<void> {
@@ -114,7 +109,7 @@ export class BodyFolder {
     let passed = 0
     for (const { name, size, offset = 0 } of manifest) {
       const span = { start: offset + Math.max(start - passed, 0), end: offset + Math.min(end - passed, size - 1) }
-      if (span.start <= span.end) yield* createReadStream(join(this.#path, name), span)
+      if (span.start <= span.end) yield* createReadStream(join(this.path, name), span)
       passed += size
       if (passed > end) return
     }

@@ -35,7 +35,7 @@ export class Bucket {
     this.#folder = folder
     this.#info = info
     this.#bodies = new BodyFolder(join(folder, 'bodies'))
-    this.#records = new RecordFolder(join(folder, 'objects'))
+    this.#records = new RecordFolder(join(folder, 'objects'), this.#bodies.path)
     this.#groups = new GroupWriter(this.#bodies, this.#records)
     this.uploads = new MultipartUploads(join(folder, 'uploads'), this.#bodies)
   }

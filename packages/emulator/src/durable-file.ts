@@ -18,13 +18,15 @@ interface AtomicWrite {
   readonly mode?: number
   /** What has to be on disk before the file is there; where it fails, the file stays as it was. */
   readonly after?: Promise<void> | undefined
+  /** Another folder with entries that the file refers to, synced beside its own: both take as long as one. */
+  readonly alsoSync?: string
 }
 
 /** Writes a file so that a reader, or a crash, meets the old content or the new, never a mixture. */
 export async function writeFileAtomically(
   path: string,
   text: string,
-  { mode = 0o666, after }: AtomicWrite = {},
+  { mode = 0o666, after, alsoSync }: AtomicWrite = {},
 ): Promise<void> {
   const temporary = join(dirname(path), `${TEMPORARY_PREFIX}${randomUUID()}`)
   try {
@@ -35,7 +37,7 @@ export async function writeFileAtomically(
     await rm(temporary, { force: true })
     throw error
   }
-  await syncFolder(dirname(path))
+  await Promise.all([dirname(path), ...(alsoSync === undefined ? [] : [alsoSync])].map(syncFolder))
 }
 
 /** Starts the names of files that only a crash leaves behind. */

@@ -24,12 +24,15 @@ interface Group {
  */
 export class RecordFolder {
   readonly #path: string
+  readonly #bodiesPath: string
   /** Groups by the keys in them. */
   readonly #groups = new Map<string, Group>()
   readonly #rewrites = new SharedTasks()
 
-  constructor(path: string) {
+  /** Metadata in one folder of content in another. */
+  constructor(path: string, bodiesPath: string) {
     this.#path = path
+    this.#bodiesPath = bodiesPath
   }
 
   /** Reads every record, own files first, and removes what a crash left half written. */
@@ -59,7 +62,7 @@ export class RecordFolder {
 
   /** Writes an object's own file. Where it fails, or what it comes after, everything stays as it was. */
   async save(record: ObjectRecord, after?: Promise<void>): Promise<void> {
-    await writeFileAtomically(this.#ownPath(record.key), JSON.stringify(record), { after })
+    await writeFileAtomically(this.#ownPath(record.key), JSON.stringify(record), { after, alsoSync: this.#bodiesPath })
     // A line that stays does not count any more, and goes with the object.
     await this.#leaveGroup(record.key).catch(() => undefined)
   }
@@ -67,7 +70,7 @@ export class RecordFolder {
   /** Writes one file for several objects, all of them new. Where it fails, none of them is there. */
   async saveTogether(records: readonly ObjectRecord[], after: Promise<void>): Promise<void> {
     const path = join(this.#path, `${randomUUID()}.jsonl`)
-    await writeFileAtomically(path, toLines(records), { after })
+    await writeFileAtomically(path, toLines(records), { after, alsoSync: this.#bodiesPath })
     this.#addGroup(path, records)
   }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { type ContentDigests, digestContent } from './digests/digest-content.js'
 import { PAGE_BYTES } from './digests/pages.js'
 import { writeDurably } from './durable-file.js'
-import { syncFolder } from './folder-sync.js'
 import { MAX_GROUPED_BYTES } from './group-writer.js'
 import type { BodyFile, ContentFacts } from './object-record.js'
 import { PagedBody } from './paged-body.js'
@@ -16,7 +15,6 @@ const MAX_CHUNKS = 512
 export class StagedBody {
   /** Name of the file in the bucket's folder of bodies. */
   readonly name: string = randomUUID()
-  readonly #folder: string
   readonly #path: string
   /** What is there while nothing is on its way to disk. */
   #gathered: Buffer[] = []
@@ -27,7 +25,6 @@ export class StagedBody {
 
   /** Starts with nothing; its file will lie in a folder. */
   constructor(folder: string) {
-    this.#folder = folder
     this.#path = join(folder, this.name)
   }
 
@@ -48,7 +45,7 @@ export class StagedBody {
     return others.length === 0 ? first : Buffer.concat(this.#gathered)
   }
 
-  /** Settles when what is finished is on disk, for good or not: nothing may refer to it before. */
+  /** Settles when what is finished is on disk, its folder's entry apart, or not: nothing may refer to it before. */
   save(): Promise<void> {
     this.#saved ??= this.#pages ? Promise.resolve() : this.#writeWhole()
     return this.#saved
@@ -64,7 +61,7 @@ export class StagedBody {
 
   /** Ends writing. */
   async finish(): Promise<ContentFacts> {
-    const digests = await (this.#pages ? this.#finishPages(this.#pages) : digestContent(this.#gathered))
+    const digests = await (this.#pages ? this.#pages.finish() : digestContent(this.#gathered))
     this.#isFinished = true
     return { size: this.#size, ...digests }
   }
@@ -77,12 +74,6 @@ export class StagedBody {
     await rm(this.#path, { force: true })
   }
 
-  async #finishPages(pages: PagedBody): Promise<ContentDigests> {
-    const digests = await pages.finish()
-    await syncFolder(this.#folder)
-    return digests
-  }
-
   async #startPages(): Promise<void> {
     this.#pages = await PagedBody.create(this.#path)
     const chunks = this.#gathered
@@ -91,7 +82,7 @@ export class StagedBody {
   }
 
   #writeWhole(): Promise<void> {
-    const written = writeDurably(this.#path, Buffer.concat(this.#gathered)).then(() => syncFolder(this.#folder))
+    const written = writeDurably(this.#path, Buffer.concat(this.#gathered))
     // Whoever waits for it gets the failure; until then Node shall not take it for an unhandled one.
     written.catch(() => undefined)
     return written
