@@ -32,8 +32,11 @@ export class FieldCollector {
     this.#fields = fields
   }
 
-  /** Reads one field. Throws when it, or all of them together, are too long, or when it is a misnamed file. */
-  async collect(part: FormPart): Promise<void> {
+  /**
+   * Takes one field; `whole` is its value where all of it is there already. Throws when it, or all of them together, are too
+   * long, or when it is a misnamed file.
+   */
+  async collect(part: FormPart, whole: Buffer | undefined): Promise<void> {
     if (part.filename !== undefined && !part.hasExtendedFilename) {
       throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
     }
@@ -41,17 +44,27 @@ export class FieldCollector {
     if (nameBytes > MAX_NAME_BYTES) throw new OssError('FieldItemTooLong')
     this.#size += PART_BYTES + nameBytes
     if (this.#size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
+    if (whole) this.#assertFits(whole.length)
+    const bytes = whole ?? (await this.#readValue(part))
+    this.#size += bytes.length
+    const value = decodeUtf8(bytes)
+    if (value === undefined) throw new OssError('MalformedPOSTRequest')
+    this.#fields.add(part.name, value)
+  }
+
+  async #readValue(part: FormPart): Promise<Buffer> {
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of part.content) {
       size += chunk.length
-      if (size > MAX_VALUE_BYTES) throw new OssError('FieldItemTooLong', { details: { ProposedSize: size } })
-      if (this.#size + size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
+      this.#assertFits(size)
       chunks.push(chunk)
     }
-    this.#size += size
-    const value = decodeUtf8(Buffer.concat(chunks))
-    if (value === undefined) throw new OssError('MalformedPOSTRequest')
-    this.#fields.add(part.name, value)
+    return Buffer.concat(chunks)
+  }
+
+  #assertFits(size: number): void {
+    if (size > MAX_VALUE_BYTES) throw new OssError('FieldItemTooLong', { details: { ProposedSize: size } })
+    if (this.#size + size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
   }
 }
