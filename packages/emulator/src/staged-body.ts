@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ContentDigests, digestContent } from './digests/digest-content.js'
+import { type ContentDigests, digestWhole } from './digests/digest-content.js'
 import { PAGE_BYTES } from './digests/pages.js'
 import { writeDurably } from './durable-file.js'
 import { MAX_GROUPED_BYTES } from './group-writer.js'
@@ -41,8 +41,7 @@ export class StagedBody {
   /** The content where it is small and only in memory, once it is finished. */
   get bytes(): Buffer | undefined {
     if (this.#pages || this.#saved || this.#size > MAX_GROUPED_BYTES) return undefined
-    const [first = Buffer.alloc(0), ...others] = this.#gathered
-    return others.length === 0 ? first : Buffer.concat(this.#gathered)
+    return this.#gatherAll()
   }
 
   /** Settles when what is finished is on disk, its folder's entry apart, or not: nothing may refer to it before. */
@@ -61,7 +60,7 @@ export class StagedBody {
 
   /** Ends writing. */
   async finish(): Promise<ContentFacts> {
-    const digests = await (this.#pages ? this.#pages.finish() : digestContent(this.#gathered))
+    const digests = await (this.#pages ? this.#pages.finish() : digestWhole(this.#gatherAll()))
     this.#isFinished = true
     return { size: this.#size, ...digests }
   }
@@ -81,8 +80,13 @@ export class StagedBody {
     for (const chunk of chunks) await this.#pages.write(chunk)
   }
 
+  #gatherAll(): Buffer {
+    if (this.#gathered.length !== 1) this.#gathered = [Buffer.concat(this.#gathered)]
+    return this.#gathered[0] as Buffer
+  }
+
   #writeWhole(): Promise<void> {
-    const written = writeDurably(this.#path, Buffer.concat(this.#gathered))
+    const written = writeDurably(this.#path, this.#gatherAll())
     // Whoever waits for it gets the failure; until then Node shall not take it for an unhandled one.
     written.catch(() => undefined)
     return written
