@@ -6,8 +6,10 @@ import type { RecordFolder } from './record-folder.js'
 export const MAX_GROUPED_BYTES: number = 64 * 1024
 /** Most objects of a group: each that leaves it has the others' lines written anew. */
 const MAX_OBJECTS = 64
-/** Writes under way: while the disk syncs one, another is put together. */
-const MAX_WRITES = 2
+/** From so many on they wait for nobody: a write takes the same time for one as for all, unless the disk is slow. */
+const MANY_OBJECTS = 32
+/** Writes under way. */
+const MAX_WRITES = 3
 
 interface Waiting {
   readonly record: ObjectRecord
@@ -40,7 +42,8 @@ export class GroupWriter {
   }
 
   #begin(): void {
-    if (this.#writes === MAX_WRITES || this.#waiting.length === 0) return
+    const most = this.#waiting.length >= MANY_OBJECTS ? MAX_WRITES : 1
+    if (this.#writes >= most || this.#waiting.length === 0) return
     const group = this.#waiting.slice(0, MAX_OBJECTS)
     this.#waiting = this.#waiting.slice(MAX_OBJECTS)
     this.#writes += 1

@@ -15,7 +15,7 @@ const MAX_CHUNKS = 512
 export class StagedBody {
   /** Name of the file in the bucket's folder of bodies. */
   readonly name: string = randomUUID()
-  readonly #path: string
+  readonly #folder: string
   /** What is there while nothing is on its way to disk. */
   #gathered: Buffer[] = []
   #pages: PagedBody | undefined
@@ -25,7 +25,7 @@ export class StagedBody {
 
   /** Starts with nothing; its file will lie in a folder. */
   constructor(folder: string) {
-    this.#path = join(folder, this.name)
+    this.#folder = folder
   }
 
   /** Bytes written so far. */
@@ -78,6 +78,10 @@ export class StagedBody {
     const chunks = this.#gathered
     this.#gathered = []
     for (const chunk of chunks) await this.#pages.write(chunk)
+  }
+
+  get #path(): string {
+    return join(this.#folder, this.name)
   }
 
   #gatherAll(): Buffer {
