@@ -18,10 +18,12 @@ export class BodyChunks implements AsyncIterableIterator<Buffer> {
     for (;;) {
       const chunk: Buffer | null = this.#request.destroyed ? null : this.#request.read()
       if (chunk) return { value: chunk, done: false }
-      const { errored, readableEnded, destroyed } = this.#request
-      if (errored || readableEnded || destroyed) this.#stopListening()
+      const { errored, complete, readableLength, readableEnded, destroyed } = this.#request
+      // A body that is here to its end says so only later.
+      const hasEnded = readableEnded || (complete && readableLength === 0)
+      if (errored || hasEnded || destroyed) this.#stopListening()
       if (errored) throw errored
-      if (readableEnded) return { value: undefined, done: true }
+      if (hasEnded) return { value: undefined, done: true }
       if (destroyed) throw new Error('The body broke off.')
       this.#listen()
       await new Promise<void>((resolve) => {
@@ -52,6 +54,7 @@ export class BodyChunks implements AsyncIterableIterator<Buffer> {
   }
 
   #stopListening(): void {
+    if (!this.#isListening) return
     for (const event of EVENTS) this.#request.off(event, this.#goOn)
     this.#isListening = false
   }

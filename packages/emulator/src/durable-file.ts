@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import { writeFile } from 'node:fs'
+import { closeSync, fsync, open, writeFile } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { syncFolder } from './folder-sync.js'
 
 // With callbacks, as FileHandle costs as much processor time again as all the calls that a small file takes.
-const write = promisify(writeFile)
+const [openFile, write, sync] = [promisify(open), promisify(writeFile), promisify(fsync)]
 
 /** Writes a new file, and waits until it is on disk. Its folder's entry may not be: see {@link syncFolder}. */
-export const writeDurably = (path: string, data: string | Uint8Array, mode = 0o666): Promise<void> =>
-  write(path, data, { flag: 'wx', flush: true, mode })
+export async function writeDurably(path: string, data: string | Uint8Array, mode = 0o666): Promise<void> {
+  const file = await openFile(path, 'wx', mode)
+  try {
+    await write(file, data)
+    await sync(file)
+  } finally {
+    // What is synced has nothing to wait for, and handing a call to another thread takes longer than this one.
+    closeSync(file)
+  }
+}
 
 /** How {@link writeFileAtomically} writes. */
 interface AtomicWrite {

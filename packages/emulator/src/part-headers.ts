@@ -14,15 +14,18 @@ export interface PartHeaders {
   readonly isTypeFirst: boolean
 }
 
-/** The whole block of nearly every field: reading it as any other took a third of what a small form's fields cost. */
-const PLAIN_FIELD = /^Content-Disposition: form-data; name="([^"\\\r\n]*)"$/
-const PLAIN_HEADERS = { filename: undefined, hasExtendedFilename: false, contentType: undefined, isTypeFirst: false }
+/** The whole block of nearly every part: reading it as any other took a third of what a small form's fields cost. */
+const USUAL_BLOCK =
+  /^Content-Disposition: form-data; name="([^"\\\r\n]*)"(?:; filename="([^"\\\r\n]*)")?(?:\r\nContent-Type: ([!-~]+))?$/
 
 /** Reads the header block of a part, `undefined` when it is not one of a form. */
 export function parsePartHeaders(block: Buffer): PartHeaders | undefined {
   const text = decodeUtf8(block)
-  const [, plainName] = PLAIN_FIELD.exec(text ?? '') ?? []
-  if (plainName !== undefined) return { ...PLAIN_HEADERS, name: plainName }
+  const usual = USUAL_BLOCK.exec(text ?? '')
+  if (usual) {
+    const [, name = '', filename, contentType] = usual
+    return { name, filename, hasExtendedFilename: false, contentType, isTypeFirst: false }
+  }
   const lines = text?.split('\r\n') ?? []
   const headers = new Map<string, string>()
   for (const line of lines) {
