@@ -124,6 +124,7 @@ export class FormReader {
 
 const isPadding = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09
 
-const startsWith = (bytes: Buffer, start: Buffer): boolean => bytes.compare(start, 0, start.length, 0, start.length) === 0
+const startsWith = (bytes: Buffer, start: Buffer): boolean =>
+  bytes.compare(start, 0, start.length, 0, start.length) === 0
 
 const malformed = (): OssError => new OssError('MalformedPOSTRequest')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ContentDigests, digestWhole } from './digests/digest-content.js'
+import { digestWhole } from './digests/digest-content.js'
 import { PAGE_BYTES } from './digests/pages.js'
 import { writeDurably } from './durable-file.js'
 import { MAX_GROUPED_BYTES } from './group-writer.js'
