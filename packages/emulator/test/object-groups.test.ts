@@ -47,7 +47,7 @@ describe('objects that come at the same time', () => {
     expect(elements(await after.call('GET', ''), 'Key')).toEqual([...keys].sort())
   })
 
-  it('give no byte of a neighbour to a range', async () => {
+  it('give no byte of a neighbour to a range or a copy', async () => {
     const { client, key } = await runWithGroup()
     const content = contentOf(key)
     for (const range of ['0-', '1-2', '-3', `${content.length - 1}-`, `0-${content.length + 9}`]) {
@@ -57,6 +57,8 @@ describe('objects that come at the same time', () => {
         start === '' ? content.slice(-3) : content.slice(Number(start), end === '' ? undefined : Number(end) + 1)
       expect(String(bytes)).toBe(expected)
     }
+    await client.call('PUT', 'copy', { headers: { 'x-oss-copy-source': `/demo-bucket/${key}` } })
+    expect(await text(client, 'copy')).toBe(content)
   })
 
   it('are deleted one by one, for good, and leave no file behind', async () => {
@@ -109,13 +111,13 @@ describe('objects that come at the same time', () => {
     for (const other of keys.filter((name) => name !== key)) expect(await text(third, other)).toBe(contentOf(other))
   })
 
-  it('are refused together where the disk takes none of them', async () => {
+  it.each(['bodies', 'objects'])('are refused together where the disk takes none of their %s', async (name) => {
     const { url, dataDir } = await runEmulator()
-    const bodies = join(dataDir, 'buckets', 'demo-bucket', 'bodies')
-    await rm(bodies, { recursive: true })
+    const folder = join(dataDir, 'buckets', 'demo-bucket', name)
+    await rm(folder, { recursive: true })
     const answers = await Promise.all(keys.map((key) => upload(url, key)))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([500]))
-    await mkdir(bodies)
+    await mkdir(folder)
     expect(await storedFiles(dataDir)).toEqual([])
     expect((await upload(url, 'k1')).status).toBe(204)
   })
