@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsync, open, writeFile } from 'node:fs'
+import { closeSync, fsync, open, writeFile, writeFileSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,11 +8,15 @@ import { syncFolder } from './folder-sync.js'
 // With callbacks, as FileHandle costs as much processor time again as all the calls that a small file takes.
 const [openFile, write, sync] = [promisify(open), promisify(writeFile), promisify(fsync)]
 
+/** So little is copied to the system sooner than to another thread. */
+const AT_ONCE_BYTES = 64 * 1024
+
 /** Writes a new file, and waits until it is on disk. Its folder's entry may not be: see {@link syncFolder}. */
 export async function writeDurably(path: string, data: string | Uint8Array, mode = 0o666): Promise<void> {
   const file = await openFile(path, 'wx', mode)
   try {
-    await write(file, data)
+    if (data.length <= AT_ONCE_BYTES) writeFileSync(file, data)
+    else await write(file, data)
     await sync(file)
   } finally {
     // What is synced has nothing to wait for, and handing a call to another thread takes longer than this one.

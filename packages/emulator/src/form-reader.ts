@@ -43,7 +43,15 @@ export class FormReader {
 
   /** The parts in order; content that the caller leaves unread is skipped. */
   async *parts(): AsyncGenerator<FormPart, void> {
-    for (let part = await this.next(); part; part = await this.next()) yield part
+    for (let part = await this.next(); part; part = this.takeNext() ?? (await this.next())) yield part
+  }
+
+  /** The next part where its headers are there already, and the one before it has been read; then `next` need not be asked. */
+  takeNext(): FormPart | undefined {
+    if (this.#isInPart || this.#buffer[0] !== CR || this.#buffer[1] !== LF) return undefined
+    const end = this.#buffer.indexOf(HEADER_END)
+    if (end === -1 || this.#buffer.length < end + CRLF.length + this.#delimiter.length) return undefined
+    return this.#startPart(this.#takeHeaders() as PartHeaders)
   }
 
   /** The next part, `undefined` at the form's end; content of the one before that the caller has left unread is skipped. */
@@ -55,12 +63,9 @@ export class FormReader {
     }
     if (this.#buffer[0] === DASH && this.#buffer[1] === DASH) return undefined
     if (this.#buffer[0] !== CR || this.#buffer[1] !== LF) throw malformed()
-    const headers = this.#takeHeaders() ?? (await this.#readHeaders())
-    // What stands between headers and content may begin a delimiter: then there is no content.
+    const headers = await this.#readHeaders()
     while (this.#buffer.length < this.#delimiter.length) await this.#fill()
-    if (!startsWith(this.#buffer, this.#delimiter)) this.#buffer = this.#buffer.subarray(CRLF.length)
-    this.#isInPart = true
-    return { ...headers, content: this.#content() }
+    return this.#startPart(headers)
   }
 
   /** All content of the part that was read last, where it is there already. */
@@ -68,6 +73,13 @@ export class FormReader {
     const at = this.#isInPart ? this.#buffer.indexOf(this.#delimiter) : -1
     if (at === -1) return undefined
     return this.#takeContent()
+  }
+
+  #startPart(headers: PartHeaders): FormPart {
+    // What stands between headers and content may begin a delimiter: then there is no content.
+    if (!startsWith(this.#buffer, this.#delimiter)) this.#buffer = this.#buffer.subarray(CRLF.length)
+    this.#isInPart = true
+    return { ...headers, content: this.#content() }
   }
 
   async *#content(): AsyncGenerator<Buffer, void> {

@@ -32,27 +32,16 @@ export class FieldCollector {
     this.#fields = fields
   }
 
-  /**
-   * Takes one field; `whole` is its value where all of it is there already. Throws when it, or all of them together, are too
-   * long, or when it is a misnamed file.
-   */
-  async collect(part: FormPart, whole: Buffer | undefined): Promise<void> {
-    if (part.filename !== undefined && !part.hasExtendedFilename) {
-      throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
-    }
-    const nameBytes = Buffer.byteLength(part.name)
-    if (nameBytes > MAX_NAME_BYTES) throw new OssError('FieldItemTooLong')
-    this.#size += PART_BYTES + nameBytes
-    if (this.#size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
-    if (whole) this.#assertFits(whole.length)
-    const bytes = whole ?? (await this.#readValue(part))
-    this.#size += bytes.length
-    const value = decodeUtf8(bytes)
-    if (value === undefined) throw new OssError('MalformedPOSTRequest')
-    this.#fields.add(part.name, value)
+  /** Takes a field. Throws when it, or all of them together, are too long, or when it is a misnamed file. */
+  add(part: FormPart, value: Buffer): void {
+    this.#addName(part)
+    this.#assertFits(value.length)
+    this.#addValue(part, value)
   }
 
-  async #readValue(part: FormPart): Promise<Buffer> {
+  /** Reads a field whose value is still on its way. Throws as `add` does, as soon as too much has come. */
+  async collect(part: FormPart): Promise<void> {
+    this.#addName(part)
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of part.content) {
@@ -60,7 +49,22 @@ export class FieldCollector {
       this.#assertFits(size)
       chunks.push(chunk)
     }
-    return Buffer.concat(chunks)
+    this.#addValue(part, Buffer.concat(chunks))
+  }
+
+  #addName({ name, filename, hasExtendedFilename }: FormPart): void {
+    if (filename !== undefined && !hasExtendedFilename) throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
+    const nameBytes = Buffer.byteLength(name)
+    if (nameBytes > MAX_NAME_BYTES) throw new OssError('FieldItemTooLong')
+    this.#size += PART_BYTES + nameBytes
+    if (this.#size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
+  }
+
+  #addValue({ name }: FormPart, bytes: Buffer): void {
+    this.#size += bytes.length
+    const value = decodeUtf8(bytes)
+    if (value === undefined) throw new OssError('MalformedPOSTRequest')
+    this.#fields.add(name, value)
   }
 
   #assertFits(size: number): void {

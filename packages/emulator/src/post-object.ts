@@ -72,7 +72,7 @@ async function receiveForm(
   let received: ReceivedForm | undefined
   try {
     const reader = new FormReader(body, boundary)
-    for (let part = await reader.next(); part; part = await reader.next()) {
+    for (let part = await reader.next(); part; part = reader.takeNext() ?? (await reader.next())) {
       if (received) {
         assertNoSecondFile(part)
       } else if (isFilePart(part)) {
@@ -81,7 +81,9 @@ async function receiveForm(
         await meetKeyFaults(exchange, faults)
         received = { plan, ...(await receiveContent(part.content, bucket, plan.range)) }
       } else {
-        await collector.collect(part, reader.takeWhole())
+        const value = reader.takeWhole()
+        if (value) collector.add(part, value)
+        else await collector.collect(part)
       }
     }
     // Behind the last part there may be anything; the Content-MD5 of the request covers it.
