@@ -7,7 +7,7 @@ export const MAX_GROUPED_BYTES: number = 64 * 1024
 /** Most objects of a group: each that leaves it has the others' lines written anew. */
 const MAX_OBJECTS = 64
 /** From so many on they wait for nobody: a write takes the same time for one as for all, unless the disk is slow. */
-const MANY_OBJECTS = 32
+const MANY_OBJECTS = 20
 /** Writes under way. */
 const MAX_WRITES = 3
 
