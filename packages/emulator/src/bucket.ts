@@ -15,8 +15,9 @@ import { Turns } from './turns.js'
 
 /**
  * A bucket on disk. Content lies in `bodies/` under random names and is never changed; the metadata file of a key, under
- * the key's hash in `objects/`, names the content. Renaming that file into place is the one moment at which an upload
- * becomes visible, so readers and crashes meet a whole object, and no key can lead outside the folder.
+ * the key's hash in `objects/`, names the content. Small objects that come at the same time share a file of each kind.
+ * Renaming the metadata into place is the one moment at which an upload becomes visible, so readers and crashes meet a whole
+ * object, and no key can lead outside the folder.
  */
 export class Bucket {
   /** The multipart uploads that are neither completed nor aborted. */
