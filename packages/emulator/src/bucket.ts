@@ -1,31 +1,31 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BodyFolder, type OpenContent } from './body-folder.js'
 import type { BucketInfo } from './bucket-info.js'
-import { TEMPORARY_PREFIX, writeFileAtomically } from './durable-file.js'
+import { writeFileAtomically } from './durable-file.js'
+import { GroupWriter } from './group-writer.js'
 import { type MultipartUpload, MultipartUploads, type NewUpload } from './multipart-uploads.js'
 import type { NewContent, NewObject } from './new-object.js'
 import { ObjectIndex } from './object-index.js'
-import { type BodyFile, type ObjectRecord, parseRecord } from './object-record.js'
+import type { BodyFile, ObjectRecord } from './object-record.js'
 import { OssError } from './oss-error.js'
+import { RecordFolder } from './record-folder.js'
 import type { StagedBody } from './staged-body.js'
 import { Turns } from './turns.js'
 
-const METADATA_NAME = /^[0-9a-f]{64}\.json$/
-/** Metadata files that are read side by side at the start. */
-const READ_AT_ONCE = 64
-
 /**
  * A bucket on disk. Content lies in `bodies/` under random names and is never changed; the metadata file of a key, under
- * the key's hash in `objects/`, names the content. Renaming that file into place is the one moment at which an upload
- * becomes visible, so readers and crashes meet a whole object, and no key can lead outside the folder.
+ * the key's hash in `objects/`, names the content. Small objects that come at the same time share a file of each kind.
+ * Renaming the metadata into place is the one moment at which an upload becomes visible, so readers and crashes meet a whole
+ * object, and no key can lead outside the folder.
  */
 export class Bucket {
   /** The multipart uploads that are neither completed nor aborted. */
   readonly uploads: MultipartUploads
   readonly #folder: string
   readonly #bodies: BodyFolder
+  readonly #records: RecordFolder
+  readonly #groups: GroupWriter
   readonly #objects = new ObjectIndex()
   /** One turn per key, so that disk and memory agree on the order of two uploads to it. */
   readonly #turns = new Turns()
@@ -36,6 +36,8 @@ export class Bucket {
     this.#folder = folder
     this.#info = info
     this.#bodies = new BodyFolder(join(folder, 'bodies'))
+    this.#records = new RecordFolder(join(folder, 'objects'), this.#bodies.path)
+    this.#groups = new GroupWriter(this.#bodies, this.#records)
     this.uploads = new MultipartUploads(join(folder, 'uploads'), this.#bodies)
   }
 
@@ -115,7 +117,7 @@ export class Bucket {
       try {
         this.#assertWritable(key, false)
         record = make(previous)
-        await writeFileAtomically(this.#metadataPath(key), JSON.stringify(record), { after: content.onDisk })
+        record = await this.#store(record, content)
       } catch (error) {
         await content.discard()
         throw error
@@ -140,7 +142,7 @@ export class Bucket {
     return this.#turns.take(key, async () => {
       const record = this.#objects.get(key)
       if (!record) return
-      await rm(this.#metadataPath(key), { force: true })
+      await this.#records.remove(key)
       this.#objects.delete(key)
       await this.#removeBody(record.bodyFiles)
     })
@@ -164,8 +166,12 @@ export class Bucket {
     if (forbidOverwrite && this.#objects.has(key)) throw new OssError('FileAlreadyExists')
   }
 
-  #metadataPath(key: string): string {
-    return join(this.#folder, 'objects', `${createHash('sha256').update(key).digest('hex')}.json`)
+  /** Small content that is new goes to disk with its metadata, and with other objects of the moment. */
+  async #store(record: ObjectRecord, content: NewContent): Promise<ObjectRecord> {
+    const isNew = !this.#objects.has(record.key) && !this.#records.isInGroup(record.key)
+    if (isNew && content.bytes) return this.#groups.add(record, content.bytes)
+    await this.#records.save(record, content.save?.())
+    return record
   }
 
   async #removeBody(bodyFiles: readonly BodyFile[]): Promise<void> {
@@ -175,26 +181,17 @@ export class Bucket {
 
   /** Reads the objects whose content is there; returns its names, which it takes out of `unclaimed`. */
   async #loadObjects(unclaimed: Set<string>): Promise<Set<string>> {
+    const present = new Set(unclaimed)
     const owned = new Set<string>()
-    const names = await readdir(join(this.#folder, 'objects'))
-    for (let at = 0; at < names.length; at += READ_AT_ONCE) {
-      const records = await Promise.all(names.slice(at, at + READ_AT_ONCE).map((name) => this.#readRecord(name)))
-      for (const record of records) {
-        if (!record?.bodyFiles.every((file) => unclaimed.has(file.name))) continue
-        this.#objects.set(record.key, record)
-        for (const file of record.bodyFiles) {
-          unclaimed.delete(file.name)
-          owned.add(file.name)
-        }
+    for await (const record of this.#records.read()) {
+      if (this.#objects.has(record.key) || !record.bodyFiles.every(({ name }) => present.has(name))) continue
+      this.#objects.set(record.key, record)
+      this.#bodies.share(record.bodyFiles)
+      for (const { name } of record.bodyFiles) {
+        unclaimed.delete(name)
+        owned.add(name)
       }
     }
     return owned
-  }
-
-  /** Reads a metadata file, and removes what a crash left half written. */
-  async #readRecord(name: string): Promise<ObjectRecord | undefined> {
-    const path = join(this.#folder, 'objects', name)
-    if (name.startsWith(TEMPORARY_PREFIX)) await rm(path, { force: true })
-    return METADATA_NAME.test(name) ? parseRecord(await readFile(path, 'utf8')) : undefined
   }
 }

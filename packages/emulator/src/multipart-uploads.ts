@@ -110,7 +110,7 @@ export class MultipartUploads {
       try {
         const { parts } = this.#get(uploadId, key, NO_SUCH_UPLOAD_OF_PART)
         const path = join(this.#path(uploadId), `${number}.json`)
-        await writeFileAtomically(path, JSON.stringify(part), { after: staged.onDisk })
+        await writeFileAtomically(path, JSON.stringify(part), { after: staged.save(), alsoSync: this.#bodies.path })
         previous = parts.get(number)
         parts.set(number, part)
       } catch (error) {

@@ -1,11 +1,13 @@
 /** What a bucket is given to make an object of. */
 import type { BodyFile, ObjectFacts, ObjectMetadata, ObjectType } from './object-record.js'
 
-/** Content on disk that no object has yet. */
+/** Content that no object has yet. */
 export interface NewContent {
   readonly bodyFiles: readonly BodyFile[]
-  /** Settles when it is on disk. @default it is */
-  readonly onDisk?: Promise<void>
+  /** The content where it is small and not on disk: its object may be stored in other files than `bodyFiles`. */
+  readonly bytes?: Uint8Array | undefined
+  /** Settles when `bodyFiles` are on disk, where they have to be written yet. */
+  save?(): Promise<void>
   /** Called when the bucket does not take it. */
   discard(): Promise<void>
 }

@@ -51,6 +51,8 @@ export interface BodyFile {
   readonly name: string
   /** Bytes. */
   readonly size: number
+  /** Bytes of other objects ahead of it, in a file that several share. @default none do */
+  readonly offset?: number
 }
 
 /** A stored object, as its metadata file keeps it. */

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 /** Headers of one part of a form. */
 export interface PartHeaders {
   /** `name` of the Content-Disposition. */
@@ -12,9 +14,19 @@ export interface PartHeaders {
   readonly isTypeFirst: boolean
 }
 
+/** The whole block of nearly every part: reading it as any other took a third of what a small form's fields cost. */
+const USUAL_BLOCK =
+  /^Content-Disposition: form-data; name="([^"\\\r\n]*)"(?:; filename="([^"\\\r\n]*)")?(?:\r\nContent-Type: ([!-~]+))?$/
+
 /** Reads the header block of a part, `undefined` when it is not one of a form. */
 export function parsePartHeaders(block: Buffer): PartHeaders | undefined {
-  const lines = decodeUtf8(block)?.split('\r\n') ?? []
+  const text = decodeUtf8(block)
+  const usual = USUAL_BLOCK.exec(text ?? '')
+  if (usual) {
+    const [, name = '', filename, contentType] = usual
+    return { name, filename, hasExtendedFilename: false, contentType, isTypeFirst: false }
+  }
+  const lines = text?.split('\r\n') ?? []
   const headers = new Map<string, string>()
   for (const line of lines) {
     const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/s.exec(line) ?? []
@@ -37,11 +49,7 @@ export function parsePartHeaders(block: Buffer): PartHeaders | undefined {
 
 /** Decodes UTF-8 strictly: `undefined` for other bytes, so that no key is silently changed. */
 export function decodeUtf8(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined
 }
 
 const PARAMETER = /;[ \t]*([!#$%&'*+.^_`|~\w-]+)=(?:"((?:\\.|[^"\\])*)"|([^;"\s]*))[ \t]*/gsy

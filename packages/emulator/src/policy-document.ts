@@ -3,6 +3,7 @@
  * @see https://www.alibabacloud.com/help/en/oss/developer-reference/postobject
  */
 import { OssError } from './oss-error.js'
+import { RecentValues } from './recent-values.js'
 
 /** A test on one form field; `field` is written with its `$`. */
 export type FieldCondition =
@@ -30,13 +31,20 @@ export interface PostPolicy {
 const invalidPolicy = (reason: string, ec?: string): OssError =>
   new OssError('InvalidPolicyDocument', { message: `Invalid Policy: ${reason}`, ...(ec === undefined ? {} : { ec }) })
 
+/** A page asks for one signature, and sends all its files by it. */
+const recent = new RecentValues<PostPolicy>(256)
+
 /** Reads the `policy` field. Throws `InvalidPolicyDocument`. */
 export function decodePolicy(policyBase64: string): PostPolicy {
+  const known = recent.get(policyBase64)
+  if (known) return known
   if (policyBase64 === '') throw invalidPolicy('The policy is empty.', '0006-00000205')
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(policyBase64)) {
     throw invalidPolicy('The policy is not base64 encoded.', '0006-00000201')
   }
-  return parsePolicy(Buffer.from(policyBase64, 'base64').toString('utf8'))
+  const policy = parsePolicy(Buffer.from(policyBase64, 'base64').toString('utf8'))
+  recent.set(policyBase64, policy)
+  return policy
 }
 
 /** Reads the JSON of a policy. Throws `InvalidPolicyDocument`. */

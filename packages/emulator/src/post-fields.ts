@@ -32,26 +32,43 @@ export class FieldCollector {
     this.#fields = fields
   }
 
-  /** Reads one field. Throws when it, or all of them together, are too long, or when it is a misnamed file. */
+  /** Takes a field. Throws when it, or all of them together, are too long, or when it is a misnamed file. */
+  add(part: FormPart, value: Buffer): void {
+    this.#addName(part)
+    this.#assertFits(value.length)
+    this.#addValue(part, value)
+  }
+
+  /** Reads a field whose value is still on its way. Throws as `add` does, as soon as too much has come. */
   async collect(part: FormPart): Promise<void> {
-    if (part.filename !== undefined && !part.hasExtendedFilename) {
-      throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
-    }
-    const nameBytes = Buffer.byteLength(part.name)
-    if (nameBytes > MAX_NAME_BYTES) throw new OssError('FieldItemTooLong')
-    this.#size += PART_BYTES + nameBytes
-    if (this.#size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
+    this.#addName(part)
     const chunks: Buffer[] = []
     let size = 0
     for await (const chunk of part.content) {
       size += chunk.length
-      if (size > MAX_VALUE_BYTES) throw new OssError('FieldItemTooLong', { details: { ProposedSize: size } })
-      if (this.#size + size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
+      this.#assertFits(size)
       chunks.push(chunk)
     }
-    this.#size += size
-    const value = decodeUtf8(Buffer.concat(chunks))
+    this.#addValue(part, Buffer.concat(chunks))
+  }
+
+  #addName({ name, filename, hasExtendedFilename }: FormPart): void {
+    if (filename !== undefined && !hasExtendedFilename) throw new OssError('IncorrectNumberOfFilesInPOSTRequest')
+    const nameBytes = Buffer.byteLength(name)
+    if (nameBytes > MAX_NAME_BYTES) throw new OssError('FieldItemTooLong')
+    this.#size += PART_BYTES + nameBytes
+    if (this.#size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
+  }
+
+  #addValue({ name }: FormPart, bytes: Buffer): void {
+    this.#size += bytes.length
+    const value = decodeUtf8(bytes)
     if (value === undefined) throw new OssError('MalformedPOSTRequest')
-    this.#fields.add(part.name, value)
+    this.#fields.add(name, value)
+  }
+
+  #assertFits(size: number): void {
+    if (size > MAX_VALUE_BYTES) throw new OssError('FieldItemTooLong', { details: { ProposedSize: size } })
+    if (this.#size + size > MAX_PRE_DATA_BYTES) throw new OssError('MaxPOSTPreDataLengthExceededError')
   }
 }

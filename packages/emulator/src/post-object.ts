@@ -71,7 +71,8 @@ async function receiveForm(
   const collector = new FieldCollector(fields)
   let received: ReceivedForm | undefined
   try {
-    for await (const part of new FormReader(body, boundary).parts()) {
+    const reader = new FormReader(body, boundary)
+    for (let part = await reader.next(); part; part = reader.takeNext() ?? (await reader.next())) {
       if (received) {
         assertNoSecondFile(part)
       } else if (isFilePart(part)) {
@@ -80,7 +81,9 @@ async function receiveForm(
         await meetKeyFaults(exchange, faults)
         received = { plan, ...(await receiveContent(part.content, bucket, plan.range)) }
       } else {
-        await collector.collect(part)
+        const value = reader.takeWhole()
+        if (value) collector.add(part, value)
+        else await collector.collect(part)
       }
     }
     // Behind the last part there may be anything; the Content-MD5 of the request covers it.

@@ -11,7 +11,7 @@ import type { PostPolicy } from './policy-document.js'
 import { identify, type SignatureContext } from './signature-check.js'
 import { MAX_SKEW_MS } from './signature-time.js'
 import { signV1 } from './signature-v1.js'
-import { parseCredential, signV4, V4_ALGORITHM } from './signature-v4.js'
+import { parseCredential, signPolicyV4, V4_ALGORITHM } from './signature-v4.js'
 
 const SEVEN_DAYS_MS = 7 * 24 * 3600 * 1000
 const V4_FIELDS = ['x-oss-signature-version', 'x-oss-credential', 'x-oss-date', 'x-oss-security-token']
@@ -97,7 +97,7 @@ function checkV4(fields: FormFields, context: SignatureContext): string {
   assertSameSignature({
     accessKeyId: scope.accessKeyId,
     provided,
-    expected: signV4(policyBase64, accessKeySecret, scope),
+    expected: signPolicyV4(policyBase64, accessKeySecret, scope),
     stringToSign: policyBase64,
     ec: '0002-00000705',
   })

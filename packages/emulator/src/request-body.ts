@@ -1,6 +1,7 @@
 /** Checks and reads request bodies. */
 import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { BodyChunks } from './body-chunks.js'
 import { OssError } from './oss-error.js'
 import { assertNotTooLarge, MAX_OBJECT_SIZE } from './policy-check.js'
 
@@ -19,9 +20,8 @@ const filters = new WeakMap<IncomingMessage, BodyFilter>()
 /** Has whoever reads a request's body, or skips it, read it through a filter. */
 export const passBodyThrough = (request: IncomingMessage, filter: BodyFilter): void => void filters.set(request, filter)
 
-/** The usual for-await would destroy the connection, and the answer with it, when the reader stops early. */
 function chunksOf(request: IncomingMessage): AsyncIterable<Buffer> {
-  const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
+  const chunks = new BodyChunks(request)
   return filters.get(request)?.(chunks) ?? chunks
 }
 

@@ -40,6 +40,7 @@ export const findParameter = (query: QueryParameters, name: string): string | un
 
 /** The object key that a path addresses, `''` for the bucket itself. Bytes that are not UTF-8: `InvalidObjectName`. */
 export function keyOfPath(path: string): string {
+  if (path === '/') return ''
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(percentDecode(path.slice(1)))
   } catch (cause) {

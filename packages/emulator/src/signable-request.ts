@@ -13,12 +13,15 @@ export interface SignableRequest {
   readonly headers: ReadonlyMap<string, string>
 }
 
+const NOT_ASCII = /[\x80-\xff]/
+
 /** Copies headers as signatures see them: Node hands out their bytes as Latin-1, clients sign UTF-8. */
 export function readSignableHeaders(headers: IncomingHttpHeaders): Map<string, string> {
   const copy = new Map<string, string>()
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue
-    copy.set(name, Buffer.from(Array.isArray(value) ? value.join(', ') : value, 'latin1').toString('utf8'))
+    const text = Array.isArray(value) ? value.join(', ') : value
+    copy.set(name, NOT_ASCII.test(text) ? Buffer.from(text, 'latin1').toString('utf8') : text)
   }
   return copy
 }

@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { encodeKey, percentEncode } from './percent-encoding.js'
+import { RecentValues } from './recent-values.js'
 import type { SignableRequest } from './signable-request.js'
 
 /** `Authorization` scheme and `x-oss-signature-version` of this version. */
@@ -78,6 +79,21 @@ export function canonicalRequest(request: SignableRequest, additionalHeaders: re
 export const stringToSign = (canonical: string, date: string, scope: CredentialScope): string =>
   [V4_ALGORITHM, date, formatScope(scope), createHash('sha256').update(canonical).digest('hex')].join('\n')
 
-/** Signs text (a string to sign, or a base64 policy): 64 lower-case hex characters. */
+const sign = (text: string, key: KeyObject): string => createHmac('sha256', key).update(text).digest('hex')
+
+/** Signs a string to sign: 64 lower-case hex characters. */
 export const signV4 = (text: string, accessKeySecret: string, scope: CredentialScope): string =>
-  createHmac('sha256', signingKey(accessKeySecret, scope)).update(text).digest('hex')
+  sign(text, signingKey(accessKeySecret, scope))
+
+/** Policies by which many files come. */
+const recent = new RecentValues<{ readonly key: KeyObject; readonly signature: string }>(256)
+
+/** Signs a base64 policy: 64 lower-case hex characters. */
+export function signPolicyV4(policyBase64: string, accessKeySecret: string, scope: CredentialScope): string {
+  const key = signingKey(accessKeySecret, scope)
+  const known = recent.get(policyBase64)
+  if (known?.key === key) return known.signature
+  const signature = sign(policyBase64, key)
+  recent.set(policyBase64, { key, signature })
+  return signature
+}

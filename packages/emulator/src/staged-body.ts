@@ -1,30 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ContentDigests, digestContent } from './digests/digest-content.js'
+import { digestWhole } from './digests/digest-content.js'
 import { PAGE_BYTES } from './digests/pages.js'
 import { writeDurably } from './durable-file.js'
+import { MAX_GROUPED_BYTES } from './group-writer.js'
 import type { BodyFile, ContentFacts } from './object-record.js'
 import { PagedBody } from './paged-body.js'
 
 /** Chunks that are gathered at most, however small they are: each costs memory by itself. */
 const MAX_CHUNKS = 512
 
-/** Content on its way to disk: invisible until a bucket commits it. What fits into a page is written when it is whole. */
+/** Content on its way to disk: invisible until a bucket commits it. What fits into a page stays in memory until then. */
 export class StagedBody {
   /** Name of the file in the bucket's folder of bodies. */
   readonly name: string = randomUUID()
-  readonly #path: string
-  /** What is there while nothing is on disk. */
+  readonly #folder: string
+  /** What is there while nothing is on its way to disk. */
   #gathered: Buffer[] = []
   #pages: PagedBody | undefined
   #size = 0
   #isFinished = false
-  #onDisk: Promise<void> = Promise.resolve()
+  #saved: Promise<void> | undefined
 
   /** Starts with nothing; its file will lie in a folder. */
   constructor(folder: string) {
-    this.#path = join(folder, this.name)
+    this.#folder = folder
   }
 
   /** Bytes written so far. */
@@ -37,9 +38,16 @@ export class StagedBody {
     return [{ name: this.name, size: this.#size }]
   }
 
-  /** Settles when what is finished is on disk, for good or not: nothing may refer to it before. */
-  get onDisk(): Promise<void> {
-    return this.#onDisk
+  /** The content where it is small and only in memory, once it is finished. */
+  get bytes(): Buffer | undefined {
+    if (this.#pages || this.#saved || this.#size > MAX_GROUPED_BYTES) return undefined
+    return this.#gatherAll()
+  }
+
+  /** Settles when what is finished is on disk, its folder's entry apart, or not: nothing may refer to it before. */
+  save(): Promise<void> {
+    this.#saved ??= this.#pages ? Promise.resolve() : this.#writeWhole()
+    return this.#saved
   }
 
   /** Appends a chunk, which must not change any more. Resolves when there is room for the next. */
@@ -52,7 +60,7 @@ export class StagedBody {
 
   /** Ends writing. */
   async finish(): Promise<ContentFacts> {
-    const digests = await (this.#pages ? this.#pages.finish() : this.#writeWhole())
+    const digests = await (this.#pages ? this.#pages.finish() : digestWhole(this.#gatherAll()))
     this.#isFinished = true
     return { size: this.#size, ...digests }
   }
@@ -60,7 +68,8 @@ export class StagedBody {
   /** Removes the content. */
   async discard(): Promise<void> {
     if (!this.#isFinished) await this.#pages?.giveUp()
-    await this.#onDisk.catch(() => undefined)
+    if (!this.#pages && !this.#saved) return
+    await this.#saved?.catch(() => undefined)
     await rm(this.#path, { force: true })
   }
 
@@ -71,11 +80,19 @@ export class StagedBody {
     for (const chunk of chunks) await this.#pages.write(chunk)
   }
 
-  /** Leaves the disk its time: metadata can be written meanwhile, and the file system syncs both in one go. */
-  async #writeWhole(): Promise<ContentDigests> {
-    this.#onDisk = writeDurably(this.#path, Buffer.concat(this.#gathered))
+  get #path(): string {
+    return join(this.#folder, this.name)
+  }
+
+  #gatherAll(): Buffer {
+    if (this.#gathered.length !== 1) this.#gathered = [Buffer.concat(this.#gathered)]
+    return this.#gathered[0] as Buffer
+  }
+
+  #writeWhole(): Promise<void> {
+    const written = writeDurably(this.#path, this.#gatherAll())
     // Whoever waits for it gets the failure; until then Node shall not take it for an unhandled one.
-    this.#onDisk.catch(() => undefined)
-    return digestContent(this.#gathered)
+    written.catch(() => undefined)
+    return written
   }
 }
