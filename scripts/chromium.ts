@@ -6,6 +6,8 @@ export function chromiumLaunchOptions(): LaunchOptions {
   return {
     executablePath: executableFrom('CHROMIUM'),
     timeout: START_MS,
+    // without it Chromium reads no folder's file whose name is not ASCII
+    env: { ...process.env, LC_ALL: 'C.UTF-8' } as Record<string, string>,
     args: [
       '--no-sandbox',
       '--disable-gpu',

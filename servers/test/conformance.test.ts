@@ -56,7 +56,10 @@ describe.each(programs)('an upload endpoint in $name', (program) => {
     const data = { key, size: file.size, mimeType: file.type, metadata: { userId: 42 }, via: 'multipart' }
     for (let again = 0; again < 2; again++) {
       const completed = await act(app.url, 'multipart-complete', { session }, app.origin)
-      expect(completed).toEqual({ status: 200, json: { status: 'recorded', data } })
+      expect(completed).toMatchObject({
+        status: 200,
+        json: { status: 'recorded', data, crc64: expect.stringMatching(/^\d+$/) },
+      })
     }
     const other = await begin()
     expect((await act(app.url, 'multipart-abort', { session: other.session }, app.origin)).status).toBe(204)

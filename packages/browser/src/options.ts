@@ -39,7 +39,7 @@ interface SharedOptions {
    */
   readonly expiryMarginSeconds?: number
   /**
-   * Files of this size and above go in parts, and can be taken up again, where the server offers it: in bytes, or as `'100mb'`
+   * Files above this size go in parts, and can be taken up again, where the server offers it: in bytes, or as `'100mb'`
    * (1024-based); `false` or `Infinity` for never.
    * @default '100mb'
    */

@@ -130,7 +130,7 @@ export class OssDirectUploader<Data = unknown> {
     // a file that failed may come again
     if ((keys.get(key) ?? file) !== file) throw new UploadError('DUPLICATE_KEY', { key })
     keys.set(key, file)
-    if (server && !isForm && file.size >= multipartFrom && signature.actions.includes('multipart'))
+    if (server && !isForm && file.size > multipartFrom && signature.actions.includes('multipart'))
       return (await sendInParts<Data>({ ...delivery, server, signature, key })) ?? this.#deliver(sending, group, true)
     try {
       return await deliverFile({ ...delivery, signature, key })

@@ -35,7 +35,7 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
 
   /** The file itself, and those behind it that have no signature yet. */
   const request = async (entry: FileToSign) => {
-    const others = [...waiting].filter((file) => file !== entry.file && !kept.has(file) && file.size < multipartFrom)
+    const others = [...waiting].filter((file) => file !== entry.file && !kept.has(file) && file.size <= multipartFrom)
     const group = [entry, ...others.slice(0, MAX_FILES - 1).map(entryOf)]
     const signed = await signFiles(server, group)
     // what was forgotten meanwhile is asked for by nobody
@@ -77,7 +77,7 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
         waiting.add(entry.file)
       }
     },
-    get: (file, isForm) => (isForm || file.size < multipartFrom ? sign(file) : offerParts(file)),
+    get: (file, isForm) => (isForm || file.size <= multipartFrom ? sign(file) : offerParts(file)),
     drop() {},
     forget(file) {
       announced.delete(file)
