@@ -154,7 +154,7 @@ describe('the URL of a part', () => {
     expect((await act(app, 'multipart-list', { session })).answer).toEqual({ parts: [] })
   })
 
-  it('is signed only for parts that the upload has, each once, a numbers at a time', async () => {
+  it('is signed only for parts that the upload has, each once, a hundred at a time', async () => {
     const app = createApp()
     const { session } = await start(app)
     const numbers = Array.from({ length: 101 }, (_, index) => index + 1)
