@@ -1,16 +1,12 @@
 import { playwright } from '@vitest/browser-playwright'
 import { webdriverio } from '@vitest/browser-webdriverio'
 import { chromiumLaunchOptions } from './chromium.ts'
-import { executableFrom, START_MS } from './engine-start.ts'
+import { START_MS } from './engine-start.ts'
+import { firefoxContextOptions, firefoxLaunchOptions } from './firefox.ts'
 
 const chromium = playwright({ launchOptions: chromiumLaunchOptions() })
 
-const firefox = playwright({
-  // a Firefox as it is published, over WebDriver BiDi; Playwright's own protocol would need a patched one
-  launchOptions: { executablePath: executableFrom('FIREFOX'), channel: 'moz-firefox', timeout: START_MS },
-  // Firefox refuses the BiDi command that sets these
-  contextOptions: { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null },
-})
+const firefox = playwright({ launchOptions: firefoxLaunchOptions(), contextOptions: firefoxContextOptions })
 
 const webkit = webdriverio({
   hostname: '127.0.0.1',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright'
 import { expect, it, onTestFinished } from 'vitest'
 import { chromiumLaunchOptions } from '../../scripts/chromium.js'
-import { descendantsOf, signalAll } from './process-tree.js'
+import { signalAll, startKnown } from './process-tree.js'
 import { sha256, startUploadApp, type UploadApp } from './upload-app.js'
 
 const MB = 1024 ** 2
@@ -28,15 +28,13 @@ async function makeFolder(): Promise<string> {
 
 /** A browser with a profile that outlives it, and what ends it as a crash does. */
 async function startBrowser(profile: string): Promise<{ context: BrowserContext; kill: () => Promise<void> }> {
-  const before = new Set(await descendantsOf(process.pid))
-  const context = await chromium.launchPersistentContext(profile, chromiumLaunchOptions())
+  const { value: context, pids } = await startKnown(() =>
+    chromium.launchPersistentContext(profile, chromiumLaunchOptions()),
+  )
   onTestFinished(() => context.close().catch(() => {}))
   const kill = async () => {
     const closed = context.waitForEvent('close')
-    signalAll(
-      (await descendantsOf(process.pid)).filter((pid) => !before.has(pid)),
-      'SIGKILL',
-    )
+    signalAll(await pids(), 'SIGKILL')
     await closed
   }
   return { context, kill }

@@ -7,7 +7,7 @@ import type { UploadedObject } from '@acme/oss-upload-server'
 import { chromium } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { chromiumLaunchOptions } from '../../scripts/chromium.js'
-import { descendantsOf } from './process-tree.js'
+import { startKnown } from './process-tree.js'
 import { startUploadApp } from './upload-app.js'
 
 const GB = 1_000_000_000
@@ -50,8 +50,7 @@ describe('a file from the disk, sent by a page', () => {
         return { size: object.size }
       },
     })
-    const before = new Set(await descendantsOf(process.pid))
-    const browser = await chromium.launch(chromiumLaunchOptions())
+    const { value: browser, pids: pidsOf } = await startKnown(() => chromium.launch(chromiumLaunchOptions()))
     try {
       // holes take no room on the disk, and read as any other bytes
       const path = join(folder, 'large.bin')
@@ -62,7 +61,7 @@ describe('a file from the disk, sent by a page', () => {
       const page = await browser.newPage()
       await page.goto(app.url)
       await page.locator('input').setInputFiles(path)
-      const pids = (await descendantsOf(process.pid)).filter((pid) => !before.has(pid))
+      const pids = await pidsOf()
       const [pageBefore, serverBefore] = [await memoryOf(pids), await memoryOf([process.pid])]
       const mostOfPage = watchMemory(pids)
       const mostOfServer = watchMemory([process.pid])
@@ -71,11 +70,11 @@ describe('a file from the disk, sent by a page', () => {
         const [file] = (document.querySelector('input') as HTMLInputElement).files ?? []
         return new OssUpload.OssDirectUploader({ endpoint: '/api/oss-upload', multipartFrom }).upload(file as File)
       }, multipartFrom)
-      const [page_, server] = [mostOfPage() - pageBefore, mostOfServer() - serverBefore]
-      console.log(`${size} bytes ${way}: page +${megabytes(page_)}, server and emulator +${megabytes(server)}`)
+      const [ofPage, ofServer] = [mostOfPage() - pageBefore, mostOfServer() - serverBefore]
+      console.log(`${size} bytes ${way}: page +${megabytes(ofPage)}, server and emulator +${megabytes(ofServer)}`)
       expect(recorded).toMatchObject([{ key: result.key, size }])
-      expect(page_).toBeLessThan(MOST_GROWTH)
-      expect(server).toBeLessThan(MOST_GROWTH)
+      expect(ofPage).toBeLessThan(MOST_GROWTH)
+      expect(ofServer).toBeLessThan(MOST_GROWTH)
     } finally {
       await browser.close()
       await app.close()

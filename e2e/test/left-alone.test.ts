@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chromium, firefox, type LaunchOptions, type Page } from 'playwright'
+import { chromium, firefox, type Page } from 'playwright'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { chromiumLaunchOptions } from '../../scripts/chromium.js'
-import { executableFrom, START_MS } from '../../scripts/engine-start.js'
-import { descendantsOf, signalAll } from './process-tree.js'
+import { firefoxContextOptions, firefoxLaunchOptions } from '../../scripts/firefox.js'
+import { signalAll, startKnown } from './process-tree.js'
 import { sha256, startUploadApp, type UploadApp } from './upload-app.js'
 
 const FILES = 30
@@ -11,14 +11,9 @@ const POLICY_SECONDS = 5
 /** How long the lid is closed, and the network away. */
 const AWAY_MS = 30_000
 
-const firefoxLaunchOptions: LaunchOptions = {
-  executablePath: executableFrom('FIREFOX'),
-  channel: 'moz-firefox',
-  timeout: START_MS,
-}
 const launch = {
   chromium: () => chromium.launch(chromiumLaunchOptions()),
-  firefox: () => firefox.launch(firefoxLaunchOptions),
+  firefox: () => firefox.launch(firefoxLaunchOptions()),
 }
 type Engine = keyof typeof launch
 
@@ -26,7 +21,8 @@ type Engine = keyof typeof launch
 interface Visit {
   readonly app: UploadApp
   readonly page: Page
-  readonly browserPids: readonly number[]
+  /** The browser's, and by now its page's. */
+  readonly pids: () => Promise<number[]>
 }
 
 /** One browser starts at a time, so that its processes can be told from the others'. */
@@ -35,19 +31,13 @@ let starting: Promise<unknown> = Promise.resolve()
 async function openPage(engine: Engine, { onTestFinished }: TestContext): Promise<Visit> {
   const app = await startUploadApp({ policyLifetimeSeconds: POLICY_SECONDS })
   onTestFinished(() => app.close())
-  const started = starting.then(async () => {
-    const before = new Set(await descendantsOf(process.pid))
-    const browser = await launch[engine]()
-    return { browser, browserPids: (await descendantsOf(process.pid)).filter((pid) => !before.has(pid)) }
-  })
+  const started = starting.then(() => startKnown(launch[engine]))
   starting = started.catch(() => {})
-  const { browser, browserPids } = await started
+  const { value: browser, pids } = await started
   onTestFinished(() => browser.close())
-  const page = await browser.newPage(
-    engine === 'firefox' ? { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null } : {},
-  )
+  const page = await browser.newPage(engine === 'firefox' ? firefoxContextOptions : {})
   await page.goto(app.url)
-  return { app, page, browserPids }
+  return { app, page, pids }
 }
 
 const textOf = (index: number) => `${index} `.repeat(30_000)
@@ -96,9 +86,9 @@ describe.concurrent('a batch that is left alone finishes by itself', { timeout: 
       const visit = await openPage(engine, context)
       const { outcomes, endedReach } = await startBatch(visit)
       await endedReach(3)
-      signalAll(visit.browserPids, 'SIGSTOP')
+      signalAll(await visit.pids(), 'SIGSTOP')
       await sleep(POLICY_SECONDS * 1000 + AWAY_MS)
-      signalAll(visit.browserPids, 'SIGCONT')
+      signalAll(await visit.pids(), 'SIGCONT')
       await expectAllOnce(visit, await outcomes)
     },
   )

@@ -22,9 +22,11 @@ export interface UploadApp {
 }
 
 const credentials = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
-const SCRIPTS = ['index', 'resume'] as const
+/** The published scripts, by the paths that pages name. */
+const SCRIPTS = { '/index.global.js': 'index', '/resume.global.js': 'resume', '/oss-upload.js': 'index' }
 const PAGE = `<!doctype html><html lang="en"><title>Upload</title><input type="file" aria-label="File">
-${SCRIPTS.map((name) => `<script src="/${name}.global.js"></script>`).join('\n')}</html>`
+<script src="/index.global.js"></script>
+<script src="/resume.global.js"></script></html>`
 
 const readScript = (name: string): Promise<Buffer> =>
   readFile(fileURLToPath(new URL(`../../packages/browser/dist/${name}.global.js`, import.meta.url)))
@@ -59,12 +61,12 @@ export async function startUploadApp(
     ...options,
   } as OssUploadOptions)
   const scripts = new Map<string, Buffer>(
-    await Promise.all(SCRIPTS.map(async (name) => [`/${name}.global.js`, await readScript(name)] as const)),
+    await Promise.all(Object.entries(SCRIPTS).map(async ([path, name]) => [path, await readScript(name)] as const)),
   )
   const mount = toNodeHandler(ossUpload)
   server.on('request', (request, response) => {
     if (request.url?.startsWith('/api/oss-upload')) return void mount(request, response)
-    const script = scripts.get(request.url === '/oss-upload.js' ? '/index.global.js' : (request.url ?? ''))
+    const script = scripts.get(request.url ?? '')
     const file = script ?? files[request.url ?? '']
     const isPage = file === undefined || request.url?.endsWith('.html')
     response.setHeader('content-type', isPage ? 'text/html' : 'text/javascript').end(file ?? PAGE)

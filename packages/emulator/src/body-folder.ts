@@ -72,12 +72,7 @@ export class BodyFolder {
   /** Removes an object's files, each as soon as nobody has or reads it any more. */
   async remove(files: readonly BodyFile[]): Promise<void> {
     for (const { name } of files) {
-      const sharers = (this.#sharers.get(name) ?? 1) - 1
-      if (sharers > 0) {
-        this.#sharers.set(name, sharers)
-        continue
-      }
-      this.#sharers.delete(name)
+      if (!countDown(this.#sharers, name)) continue
       if (this.#readers.has(name)) this.#doomed.add(name)
       else await this.removeFiles([name])
     }
@@ -95,12 +90,7 @@ export class BodyFolder {
 
   async #release(manifest: readonly BodyFile[]): Promise<void> {
     for (const { name } of manifest) {
-      const others = (this.#readers.get(name) ?? 1) - 1
-      if (others > 0) {
-        this.#readers.set(name, others)
-        continue
-      }
-      this.#readers.delete(name)
+      if (!countDown(this.#readers, name)) continue
       if (this.#doomed.delete(name)) await this.removeFiles([name])
     }
   }
@@ -114,4 +104,12 @@ export class BodyFolder {
       if (passed > end) return
     }
   }
+}
+
+/** Takes one off a count, where none stands for one. Returns whether it was the last, which is then forgotten. */
+function countDown(counts: Map<string, number>, name: string): boolean {
+  const left = (counts.get(name) ?? 1) - 1
+  if (left > 0) counts.set(name, left)
+  else counts.delete(name)
+  return left <= 0
 }

@@ -85,3 +85,7 @@ export const isRequestError = (error: unknown): error is RequestError => Object(
 /** Whether the app refused an object for good. */
 export const isRejection = (error: unknown): error is UploadRejected =>
   isRequestError(error) && error.ossUploadError === 'rejection'
+
+/** The refusal of what names something else than this server allowed: `what` is such as `another bucket`. */
+export const foreign = (code: string, what: string): RequestError =>
+  new RequestError(403, code, `This is about ${what} than this server allowed.`)

@@ -1,6 +1,6 @@
 import { type Answer, jsonAnswer } from '../answer.js'
 import { deleteObject } from '../bucket/delete-object.js'
-import { isRequestError, RequestError } from '../errors.js'
+import { foreign, isRequestError, RequestError } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
 import { dataOf, settleUpload, verifyStored } from '../recording/record-upload.js'
 import { lookAtObject } from '../recording/rejected-object.js'
@@ -84,7 +84,7 @@ async function assemble(
   if (completion.status === 'unknown') return completion.error
   if (completion.code !== 'EntityTooSmall') throw partsMissing()
   await abortUpload(nameOf(session), options)
-  throw wrong('WRONG_SIZE', 'size')
+  throw foreign('WRONG_SIZE', 'another size')
 }
 
 /**
@@ -104,16 +104,13 @@ async function verify(session: MultipartSession, stored: StoredObject, options: 
   const { state, contentType } = session
   if (openTag(stored.tag, options)?.id !== state.id) {
     await abortUpload(nameOf(session), options)
-    throw wrong('WRONG_TAG', 'upload')
+    throw foreign('WRONG_TAG', 'another upload')
   }
   try {
-    if (stored.mimeType.toLowerCase() !== contentType.toLowerCase()) throw wrong('WRONG_TYPE', 'content type')
+    if (stored.mimeType.toLowerCase() !== contentType.toLowerCase()) throw foreign('WRONG_TYPE', 'another content type')
     return verifyStored(state, state.key, stored, options)
   } catch (error) {
     if (isRequestError(error)) await deleteObject(state.key, options)
     throw error
   }
 }
-
-const wrong = (code: string, what: string): RequestError =>
-  new RequestError(403, code, `This is about another ${what} than this server allowed.`)

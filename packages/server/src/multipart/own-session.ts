@@ -1,9 +1,8 @@
-import { isBelowDir, isObjectKey } from '@acme/oss-upload-core'
 import type { MultipartAction } from '../actions.js'
-import { RequestError } from '../errors.js'
 import type { RequestOptions } from '../options.js'
 import { printable } from '../printable.js'
 import { authorizeUpload, findRoute } from '../signing/grant.js'
+import { assertKeyBelow } from '../signing/own-key.js'
 import { type MultipartSession, openSession } from './session.js'
 
 /**
@@ -23,7 +22,6 @@ export async function openOwnSession(
   options.watch.note({ route: name, key: printable(key) })
   const file = { name: session.name, size, type: session.type, metadata: carried?.fileMetadata ?? null }
   const { dir } = await authorizeUpload(findRoute(name, options), request, { route: name, files: [file], action })
-  if (!isBelowDir(key, dir) || !isObjectKey(key))
-    throw new RequestError(403, 'WRONG_KEY', 'This is about another object key than this server allowed.')
+  assertKeyBelow(dir, key)
   return session
 }

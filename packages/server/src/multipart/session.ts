@@ -1,5 +1,5 @@
 import { openToken, SealedTokenError, sealToken } from '@acme/oss-upload-core'
-import { RequestError } from '../errors.js'
+import { foreign, RequestError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { fromClaims, type StateClaims, toClaims, type UploadState } from '../signing/upload-state.js'
 import { countParts } from './part-size.js'
@@ -60,8 +60,7 @@ export function openSession(token: unknown, options: ResolvedOptions): Multipart
   const [claims, uploadId, partSize, expire, name, type, contentType, acl, mayReplace] = open(token, options)
   const object = { name, type, contentType, acl: acl ?? undefined, mayReplace }
   const session = { state: fromClaims(claims), uploadId, partSize, expire, ...object }
-  if (session.state.bucket !== options.bucket)
-    throw new RequestError(403, 'WRONG_BUCKET', 'This is about another bucket than this server allowed.')
+  if (session.state.bucket !== options.bucket) throw foreign('WRONG_BUCKET', 'another bucket')
   if (options.now().getTime() / 1000 > expire)
     throw new RequestError(410, 'SESSION_EXPIRED', 'This upload was begun too long ago.')
   return session

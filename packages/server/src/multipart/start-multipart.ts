@@ -1,9 +1,10 @@
-import { isBelowDir, isObjectKey, toHex } from '@acme/oss-upload-core'
+import { toHex } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from '../answer.js'
 import { RequestError } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
 import type { FileToSign, UploadRoute } from '../route.js'
 import { authorizeUpload, type CheckedGrant, findAskedRoute } from '../signing/grant.js'
+import { assertKeyBelow } from '../signing/own-key.js'
 import { chooseKey, type FileError, findFileError, readFile } from '../signing/requested-file.js'
 import { assertMetadataLength, STATE_MARGIN_SECONDS, startSigning } from '../signing/sign-upload.js'
 import { metadataLength, sealTag, type UploadState } from '../signing/upload-state.js'
@@ -53,8 +54,8 @@ export async function startMultipart(
 /** The key that the page names; `undefined` where it is the server's to choose. */
 function readAskedKey(key: unknown, { policy }: UploadRoute, { dir }: CheckedGrant): string | undefined {
   if (policy === 'per-file' || key === undefined || key === null) return undefined
-  if (typeof key === 'string' && isBelowDir(key, dir) && isObjectKey(key)) return key
-  throw new RequestError(403, 'WRONG_KEY', 'This is about another object key than this server allowed.')
+  assertKeyBelow(dir, key)
+  return key
 }
 
 async function readAskedFile(member: unknown, route: UploadRoute): Promise<FileToSign> {

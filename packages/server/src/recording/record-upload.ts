@@ -1,7 +1,7 @@
 import { isBelowDir, isObjectKey } from '@acme/oss-upload-core'
 import { readImageInfo } from '../bucket/verify-object.js'
 import type { MissedCallback } from '../callback/missed-callback.js'
-import { isRejection, RequestError, UploadRejected } from '../errors.js'
+import { foreign, isRejection, RequestError, UploadRejected } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
 import { isAcceptedType } from '../signing/accepted-types.js'
 import { type CarriedMetadata, openTag, outcomeLifetimeMs, type UploadState } from '../signing/upload-state.js'
@@ -13,9 +13,9 @@ import type { ObjectFacts, StoredObject, UploadedImage, UploadedObject } from '.
 
 /** Whether bucket and key are what this server signed. @throws RequestError 403 that says which is not. */
 export function assertOwn(state: UploadState, key: string, { bucket }: ResolvedOptions): void {
-  if (state.bucket !== bucket) refuse('WRONG_BUCKET', 'another bucket')
+  if (state.bucket !== bucket) throw foreign('WRONG_BUCKET', 'another bucket')
   const isAllowed = state.key === '' ? isBelowDir(key, state.dir) : key === state.key
-  if (!isAllowed || !isObjectKey(key)) refuse('WRONG_KEY', 'another object key')
+  if (!isAllowed || !isObjectKey(key)) throw foreign('WRONG_KEY', 'another object key')
 }
 
 /**
@@ -29,8 +29,10 @@ export function assertStored(state: UploadState, stored: StoredObject, options: 
   assertType(state, mimeType)
   const owner = openTag(tag, options)
   if ((state.isTagged || owner !== undefined) && owner?.id !== state.id)
-    refuse('WRONG_TAG', 'an object of another upload')
-  return state.carried ?? owner?.carried ?? refuse('WRONG_TAG', 'an object of another upload')
+    throw foreign('WRONG_TAG', 'an object of another upload')
+  const carried = state.carried ?? owner?.carried
+  if (carried === undefined) throw foreign('WRONG_TAG', 'an object of another upload')
+  return carried
 }
 
 /**
@@ -55,16 +57,12 @@ export function verifyStored(
 
 /** @throws RequestError 403 `WRONG_SIZE`. */
 export function assertSize({ minSize, maxSize }: UploadState, size: number): void {
-  if (size < minSize || size > maxSize) refuse('WRONG_SIZE', 'another size')
+  if (size < minSize || size > maxSize) throw foreign('WRONG_SIZE', 'another size')
 }
 
 /** @throws RequestError 403 `WRONG_TYPE`. */
 export function assertType({ accept }: UploadState, mimeType: string): void {
-  if (!isAcceptedType(mimeType, accept)) refuse('WRONG_TYPE', 'another content type')
-}
-
-function refuse(code: string, what: string): never {
-  throw new RequestError(403, code, `This is about ${what} than this server allowed.`)
+  if (!isAcceptedType(mimeType, accept)) throw foreign('WRONG_TYPE', 'another content type')
 }
 
 /** An upload that may be recorded: it has passed every check. */
