@@ -92,9 +92,12 @@ export function createFileList(
     has: (file) => Array.from(rows.values()).some(({ shown }) => isSameFile(file, shown.file as File)),
     show: showAll,
     focus(id) {
-      const row = rows.get(id)
-      const button = row?.actButton.hidden ? row.removeButton : row?.actButton
-      button?.focus()
+      const [row, item] = [rows.get(id), queue.get(id)]
+      if (!row || !item) return
+      // the list is shown once a frame: the button may be yet to come
+      show(row, item)
+      const button = row.actButton.hidden ? row.removeButton : row.actButton
+      button.focus()
     },
   }
 }
