@@ -3,8 +3,10 @@ import { type ContentDigests, digestWhole, writeDigests } from './digest-content
 import { digestTogether } from './digest-pool.js'
 import { PAGE_BYTES, returnPage, takePage } from './pages.js'
 
-/** From so many on, handing them over and waking another thread takes less than digesting them here. */
+/** From so many on another thread has them. More than a browser has connections to a host: few uploads need no thread. */
 const MANY = 8
+/** Most pages at a time: what waits shall not take its memory twice. */
+const MAX_PAGES = 4
 /** Hex characters of an MD5, and of both digests. */
 const [MD5_END, BOTH_END] = [32, 48]
 
@@ -15,16 +17,17 @@ interface Waiting {
 
 let waiting: Waiting[] = []
 let isScheduled = false
-let isOnThread = false
+/** Pages that a thread has not answered. */
+let pagesOnTheWay = 0
 
 /**
- * Digests content of at most a page, which must not change any more. Those who ask before the next turn of the event loop,
- * or while others are digested, share the messages to and from a thread.
+ * Digests content of at most a page, which must not change any more. Those who ask in the same turn of the event loop, or
+ * while others are digested, share the messages to and from a thread.
  */
 export function digestSoon(bytes: Uint8Array): Promise<ContentDigests> {
   return new Promise((resolve) => {
     waiting.push({ bytes, resolve })
-    if (isScheduled || isOnThread) return
+    if (isScheduled || pagesOnTheWay > 0) return
     isScheduled = true
     setImmediate(digestWaiting)
   })
@@ -32,40 +35,49 @@ export function digestSoon(bytes: Uint8Array): Promise<ContentDigests> {
 
 function digestWaiting(): void {
   isScheduled = false
-  if (waiting.length >= MANY) return void digestOnThread(takeBatch())
-  for (const { bytes, resolve } of waiting) resolve(digestWhole(bytes))
+  const asked = waiting
   waiting = []
+  if (asked.length < MANY) {
+    for (const { bytes, resolve } of asked) resolve(digestWhole(bytes))
+    return
+  }
+  const batches = toBatches(asked)
+  waiting = batches.slice(MAX_PAGES).flat()
+  for (const batch of batches.slice(0, MAX_PAGES)) void digestOnThread(batch)
 }
 
-/** As many as fit into a page. */
-function takeBatch(): Waiting[] {
-  let [count, size] = [0, 0]
-  for (const { bytes } of waiting) {
-    if (size + bytes.length > PAGE_BYTES) break
-    size += bytes.length
-    count += 1
+/** Batches of as many as fit into a page. */
+function toBatches(contents: readonly Waiting[]): Waiting[][] {
+  const batches: Waiting[][] = []
+  let room = 0
+  for (const content of contents) {
+    if (batches.length === 0 || content.bytes.length > room) {
+      batches.push([])
+      room = PAGE_BYTES
+    }
+    batches.at(-1)?.push(content)
+    room -= content.bytes.length
   }
-  const batch = waiting.slice(0, count)
-  waiting = waiting.slice(count)
-  return batch
+  return batches
 }
 
 async function digestOnThread(batch: readonly Waiting[]): Promise<void> {
-  isOnThread = true
+  pagesOnTheWay += 1
   const page = takePage()
-  const bytes = new Uint8Array(page)
+  const room = new Uint8Array(page)
   let filled = 0
-  for (const content of batch) {
-    bytes.set(content.bytes, filled)
-    filled += content.bytes.length
+  for (const { bytes } of batch) {
+    room.set(bytes, filled)
+    filled += bytes.length
   }
-  const lengths = batch.map((content) => content.bytes.length)
+  const lengths = batch.map(({ bytes }) => bytes.length)
   const hex = await digestTogether(page, lengths)
   returnPage(page)
-  isOnThread = false
-  digestWaiting()
-  for (const [at, content] of batch.entries())
-    content.resolve(hex === undefined ? digestWhole(content.bytes) : read(hex, at))
+  // A thread that fails leaves the work to this one.
+  for (const [at, { bytes, resolve }] of batch.entries())
+    resolve(hex === undefined ? digestWhole(bytes) : read(hex, at))
+  pagesOnTheWay -= 1
+  if (pagesOnTheWay === 0) digestWaiting()
 }
 
 function read(hex: string, at: number): ContentDigests {
