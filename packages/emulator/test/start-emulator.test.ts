@@ -37,6 +37,9 @@ describe('startEmulator', () => {
     ['corsOrigins', ['localhost'], RangeError],
     ['postEtag', 'sha1', RangeError],
     ['now', new Date(), TypeError],
+    ['callbackTimeoutMs', 0, RangeError],
+    ['callbackTimeoutMs', 60_001, RangeError],
+    ['callbackTimeoutMs', '50', RangeError],
   ])('refuses %s: %s, naming the option', async (name, value, expected) => {
     const error = await startEmulator({ [name]: value }).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(expected)
