@@ -1,3 +1,5 @@
+// Not the global one: a test that has its timers faked may run an emulator.
+import { setImmediate } from 'node:timers'
 import type { BodyFolder } from './body-folder.js'
 import type { ObjectRecord } from './object-record.js'
 import type { RecordFolder } from './record-folder.js'

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../src/index.js'
+import { askRaw, rawPost, statusOf } from './raw-client.js'
 import { runEmulator, temporaryFolder } from './run-emulator.js'
 
 describe('startEmulator', () => {
@@ -21,6 +22,13 @@ describe('startEmulator', () => {
     const emulator = await startEmulator()
     await Promise.all([emulator.close(), emulator.close()])
     await expect(fetch(emulator.url)).rejects.toThrow()
+  })
+
+  it('takes uploads while a test has its timers faked', async () => {
+    const { port } = await runEmulator()
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    expect(statusOf(await askRaw(port, rawPost('k', 'content')))).toBe(204)
   })
 
   it.each<[keyof EmulatorOptions, unknown, typeof TypeError | typeof RangeError]>([

@@ -1,4 +1,6 @@
 /** Digests of small contents: one by itself on the thread that serves, many that come at the same time on another. */
+// Not the global one: a test that has its timers faked may run an emulator.
+import { setImmediate } from 'node:timers'
 import { type ContentDigests, digestWhole, writeDigests } from './digest-content.js'
 import { digestTogether } from './digest-pool.js'
 import { PAGE_BYTES, returnPage, takePage } from './pages.js'
