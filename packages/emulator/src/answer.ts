@@ -33,7 +33,8 @@ export function sendAnswer(
  */
 function endAfterRequest({ request, response }: Exchange, bytes: Buffer): void {
   if (request.complete) {
-    response.end(bytes)
+    if (bytes.length > 0) response.end(bytes)
+    else response.end()
     return
   }
   response.flushHeaders()

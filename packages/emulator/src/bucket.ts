@@ -123,8 +123,7 @@ export class Bucket {
         throw error
       }
       this.#objects.set(key, record)
-      const kept = new Set(record.bodyFiles.map(({ name }) => name))
-      await this.#removeBody(previous?.bodyFiles.filter(({ name }) => !kept.has(name)) ?? [])
+      if (previous) await this.#removeBodyBefore(record, previous)
       return record
     })
   }
@@ -172,6 +171,12 @@ export class Bucket {
     if (isNew && content.bytes) return this.#groups.add(record, content.bytes)
     await this.#records.save(record, content.save?.())
     return record
+  }
+
+  /** Removes what only the earlier of two records of an object refers to. */
+  #removeBodyBefore(record: ObjectRecord, previous: ObjectRecord): Promise<void> {
+    const kept = new Set(record.bodyFiles.map(({ name }) => name))
+    return this.#removeBody(previous.bodyFiles.filter(({ name }) => !kept.has(name)))
   }
 
   async #removeBody(bodyFiles: readonly BodyFile[]): Promise<void> {

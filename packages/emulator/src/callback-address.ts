@@ -29,8 +29,8 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /** Throws `InvalidArgument`, when the emulator is strict, for a target that is private or has no address. */
-export async function assertPublicTargets(callback: Callback | undefined, { strict }: EmulatorSettings): Promise<void> {
-  if (!strict || !callback) return
+export async function assertPublicTargets(callback: Callback, { strict }: EmulatorSettings): Promise<void> {
+  if (!strict) return
   for (const url of callback.urls) {
     const addresses = await resolve(url.hostname, { all: true }).catch(() => [])
     const refuse = (message: string) => invalidArgument(message, 'callbackUrl', print(url))

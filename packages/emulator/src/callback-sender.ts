@@ -33,10 +33,12 @@ export interface CallbackSenderOptions {
   readonly strict: boolean
   /** Certificates, in PEM, that HTTPS targets may have besides those that Node trusts. */
   readonly callbackCa: string | undefined
+  /** How long all URLs of a callback together may take. */
+  readonly timeoutMs: number
 }
 
-/** How long all URLs of a callback together may take; not configurable on OSS either. */
-const TIMEOUT_MS = 5000
+/** How long all URLs of a callback together may take on OSS, where nobody can change it. */
+export const CALLBACK_TIMEOUT_MS = 5000
 
 /** How far a try at one URL has come. */
 interface Progress {
@@ -57,7 +59,8 @@ export class CallbackSender {
 
   /** Tries the URLs in order; returns the first proper answer. Throws `CallbackFailed` for the last improper one. */
   async send(callback: Callback, message: CallbackMessage): Promise<CallbackReply> {
-    const deadline = AbortSignal.timeout(TIMEOUT_MS)
+    const { timeoutMs } = this.#options
+    const deadline = AbortSignal.timeout(timeoutMs)
     const signal = AbortSignal.any([deadline, this.#options.closing])
     let failure: OssError | undefined
     for (const url of callback.urls) {
@@ -65,7 +68,7 @@ export class CallbackSender {
       try {
         return await this.#post(callback, url, { message, signal, progress })
       } catch (error) {
-        failure = deadline.aborted ? timedOut(url, progress) : failed(error, progress)
+        failure = deadline.aborted ? timedOut(url, progress, timeoutMs) : failed(error, progress)
       }
       if (signal.aborted) break
     }
@@ -138,8 +141,8 @@ export const cannotConnect = (cause?: unknown): OssError =>
   callbackFailed('Error status : -1.OSS can not connect to your callbackUrl, please check it.', undefined, cause)
 
 /** What OSS says when no answer has come in time. */
-export const replyTimeout = (address: string, port: number): OssError => {
-  const facts = `cost:${TIMEOUT_MS}ms, timeout:${TIMEOUT_MS}ms (err -4, errno115)`
+export const replyTimeout = (address: string, port: number, timeoutMs: number = CALLBACK_TIMEOUT_MS): OssError => {
+  const facts = `cost:${timeoutMs}ms, timeout:${timeoutMs}ms (err -4, errno115)`
   return callbackFailed(`Error status : -1 ${address}:${port} reply timeout, ${facts}`)
 }
 
@@ -153,8 +156,8 @@ function watch(socket: Socket, { protocol }: CallbackUrl, progress: Progress): v
   })
 }
 
-const timedOut = ({ port }: CallbackUrl, { stage, address }: Progress): OssError =>
-  stage === 'answering' ? callbackFailed('Cost too long time.') : replyTimeout(address, port)
+const timedOut = ({ port }: CallbackUrl, { stage, address }: Progress, timeoutMs: number): OssError =>
+  stage === 'answering' ? callbackFailed('Cost too long time.') : replyTimeout(address, port, timeoutMs)
 
 function failed(error: unknown, { stage }: Progress): OssError {
   if (error instanceof OssError) return error

@@ -15,8 +15,8 @@ export class FormFields {
 
   /** Fields whose name starts with a lower-case prefix, under their names as sent. */
   withPrefix(prefix: string): [name: string, value: string][] {
-    return [...this.#fields]
-      .filter(([lowerCase]) => lowerCase.startsWith(prefix))
-      .map(([, { name, value }]) => [name, value])
+    const found: [string, string][] = []
+    for (const [lowerCase, { name, value }] of this.#fields) if (lowerCase.startsWith(prefix)) found.push([name, value])
+    return found
   }
 }

@@ -1,3 +1,5 @@
+// Not the global one: a test that has its timers faked may run an emulator.
+import { setImmediate } from 'node:timers'
 import type { BodyFolder } from './body-folder.js'
 import type { ObjectRecord } from './object-record.js'
 import type { RecordFolder } from './record-folder.js'
@@ -7,7 +9,7 @@ export const MAX_GROUPED_BYTES: number = 64 * 1024
 /** Most objects of a group: each that leaves it has the others' lines written anew. */
 const MAX_OBJECTS = 64
 /** From so many on they wait for nobody: a write takes the same time for one as for all, unless the disk is slow. */
-const MANY_OBJECTS = 20
+const MANY_OBJECTS = 32
 /** Writes under way. */
 const MAX_WRITES = 3
 
@@ -19,14 +21,15 @@ interface Waiting {
 }
 
 /**
- * Stores new small objects. One that comes alone gets files of its own. Those that come while others are written wait for
- * them, and share two files then: on disk a form costs a part of a sync, where it would cost several.
+ * Stores new small objects. One that comes alone gets files of its own. Those that come in one turn of the event loop, or
+ * while others are written, share two files: on disk a form costs a part of a sync, where it would cost several.
  */
 export class GroupWriter {
   readonly #bodies: BodyFolder
   readonly #records: RecordFolder
   #waiting: Waiting[] = []
   #writes = 0
+  #isScheduled = false
 
   constructor(bodies: BodyFolder, records: RecordFolder) {
     this.#bodies = bodies
@@ -37,7 +40,13 @@ export class GroupWriter {
   add(record: ObjectRecord, bytes: Uint8Array): Promise<ObjectRecord> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ record, bytes, resolve, reject })
-      this.#begin()
+      if (this.#isScheduled) return
+      this.#isScheduled = true
+      // Not at once: others may come in this turn of the event loop.
+      setImmediate(() => {
+        this.#isScheduled = false
+        this.#begin()
+      })
     })
   }
 

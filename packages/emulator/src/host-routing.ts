@@ -18,6 +18,9 @@ const BUCKET_HOSTS = [
 ]
 const SERVICE_HOSTS = [/^oss-[^.]+\.aliyuncs\.com$/, /^[^.]+\.oss\.aliyuncs\.com$/]
 
+/** The end of every host that names a bucket or the service. */
+const NAMED_HOST = /\.(?:localhost|aliyuncs\.com)$/
+
 /** The name in a `Host` header: lower case, without port and final dot. */
 export const hostName = (host: string): string => host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
 
@@ -27,6 +30,7 @@ export const hostName = (host: string): string => host.toLowerCase().replace(/:\
  */
 export function routeHost(host: string, { boundBucket, region }: { boundBucket: string; region: string }): Address {
   const name = hostName(host)
+  if (!NAMED_HOST.test(name)) return { kind: 'bound', bucket: boundBucket }
   for (const pattern of BUCKET_HOSTS) {
     const [, bucket, namedRegion = region] = pattern.exec(name) ?? []
     if (bucket !== undefined) return namedRegion === region ? { kind: 'bucket', bucket } : { kind: 'elsewhere' }

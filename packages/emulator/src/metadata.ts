@@ -16,6 +16,8 @@ const CONTENT_HEADERS = ['Cache-Control', 'Content-Disposition', 'Content-Encodi
 /** Storage classes of objects and buckets. */
 export const STORAGE_CLASSES: readonly string[] = ['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive']
 const ENCRYPTIONS = ['AES256', 'KMS', 'SM4']
+/** What nearly every value consists of: the same bytes in UTF-8 and in Latin-1. */
+const PLAIN = /^[\t\x20-\x7e]*$/
 const MAX_USER_METADATA_BYTES = 8 * 1024
 
 /** Reads and checks metadata. Throws `InvalidArgument` or `InvalidEncryptionAlgorithmError`. */
@@ -54,6 +56,7 @@ function readHeaders(source: MetadataSource): Record<string, string> {
 
 /** Keeps a value in the bytes it has on the wire; line breaks and other controls cannot be sent back as a header. */
 function toWireValue(name: string, value: string): string {
+  if (PLAIN.test(value)) return value
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) throw invalidArgument(`The value of ${name} is invalid.`, name, value)
   return Buffer.from(value).toString('latin1')

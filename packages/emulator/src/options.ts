@@ -1,4 +1,5 @@
 import type { AccessKey } from './access-key.js'
+import { CALLBACK_TIMEOUT_MS } from './callback-sender.js'
 import type { Clock } from './clock.js'
 import { LOG_FORMATS, type LogFormat } from './journal/request-log.js'
 import { isBucketName } from './object-store.js'
@@ -75,6 +76,12 @@ export interface EmulatorOptions {
    */
   callbackCa?: string
   /**
+   * Milliseconds that all URLs of a callback together may take, an integer from 1 to 60000: less saves tests of what happens then
+   * the wait. On OSS nobody can change it. Outside the range: `RangeError`.
+   * @default 5000
+   */
+  callbackTimeoutMs?: number
+  /**
    * What is written to standard error about each request: nothing, a line, or a line of JSON ({@link RequestEntry}).
    * @default 'quiet' (the command: 'normal')
    */
@@ -95,6 +102,7 @@ export interface EmulatorSettings {
   readonly now: Clock
   readonly strict: boolean
   readonly callbackCa: string | undefined
+  readonly callbackTimeoutMs: number
   readonly log: LogFormat
 }
 
@@ -112,6 +120,7 @@ export function resolveOptions(options: EmulatorOptions): EmulatorSettings {
     now: options.now ?? (() => new Date()),
     strict: options.strict ?? false,
     callbackCa: options.callbackCa === undefined ? undefined : readText('callbackCa', options.callbackCa, ''),
+    callbackTimeoutMs: readTimeout(options.callbackTimeoutMs),
     log: options.log ?? 'quiet',
   }
   if (!Number.isInteger(settings.port) || settings.port < 0 || settings.port > 65_535) {
@@ -133,6 +142,12 @@ function readText(name: string, value: unknown, fallback: string): string {
   const text = value ?? fallback
   if (typeof text === 'string' && text !== '') return text
   throw new TypeError(`${name}: expected a non-empty string, got ${text === '' ? 'an empty one' : typeof text}`)
+}
+
+function readTimeout(value: unknown): number {
+  const ms = value ?? CALLBACK_TIMEOUT_MS
+  if (typeof ms === 'number' && Number.isInteger(ms) && ms >= 1 && ms <= 60_000) return ms
+  throw new RangeError(`callbackTimeoutMs: expected an integer from 1 to 60000, got ${String(value)}`)
 }
 
 function readAccessKeys(options: EmulatorOptions): readonly AccessKey[] {

@@ -49,7 +49,9 @@ export function parsePartHeaders(block: Buffer): PartHeaders | undefined {
 
 /** Decodes UTF-8 strictly: `undefined` for other bytes, so that no key is silently changed. */
 export function decodeUtf8(bytes: Buffer): string | undefined {
-  return isUtf8(bytes) ? bytes.toString('utf8') : undefined
+  const text = bytes.toString('utf8')
+  // Looked at twice only where other bytes may have been replaced: for small texts that takes as long as decoding.
+  return text.includes('\ufffd') && !isUtf8(bytes) ? undefined : text
 }
 
 const PARAMETER = /;[ \t]*([!#$%&'*+.^_`|~\w-]+)=(?:"((?:\\.|[^"\\])*)"|([^;"\s]*))[ \t]*/gsy

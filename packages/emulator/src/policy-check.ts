@@ -33,7 +33,7 @@ export function checkPolicy(policy: PostPolicy, fields: FormFields, bucket: stri
 }
 
 function assertCondition(condition: FieldCondition, fields: FormFields, bucket: string): void {
-  const name = condition.field.slice(1).toLowerCase()
+  const { name } = condition
   // `bucket` is the bucket of the host: a form field of that name cannot stand in for it.
   const actual = name === 'bucket' ? bucket : fields.get(name)
   if (!holds(condition, actual))

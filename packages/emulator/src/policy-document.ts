@@ -5,10 +5,20 @@
 import { OssError } from './oss-error.js'
 import { RecentValues } from './recent-values.js'
 
-/** A test on one form field; `field` is written with its `$`. */
-export type FieldCondition =
-  | { readonly operator: 'eq' | 'starts-with'; readonly field: string; readonly value: string }
-  | { readonly operator: 'in' | 'not-in'; readonly field: string; readonly values: readonly string[] }
+/** A test on one form field. */
+export type FieldCondition = ConditionedField &
+  (
+    | { readonly operator: 'eq' | 'starts-with'; readonly value: string }
+    | { readonly operator: 'in' | 'not-in'; readonly values: readonly string[] }
+  )
+
+/** The field that a condition is about. */
+interface ConditionedField {
+  /** As the policy writes it, with its `$`. */
+  readonly field: string
+  /** Lower case, without its `$`. */
+  readonly name: string
+}
 
 /** A test on the file's size; bytes, inclusive. */
 export interface SizeCondition {
@@ -102,7 +112,7 @@ const invalidSimpleCondition = (): OssError =>
 function parseSimpleCondition(condition: object): FieldCondition {
   const [entry, ...rest] = Object.entries(condition)
   if (!entry || rest.length > 0) throw invalidSimpleCondition()
-  return { operator: 'eq', field: withDollar(entry[0]), value: readString(entry[1]) }
+  return { operator: 'eq', ...readField(entry[0]), value: readString(entry[1]) }
 }
 
 function parseArrayCondition([operator, ...operands]: unknown[]): PolicyCondition {
@@ -114,11 +124,11 @@ function parseArrayCondition([operator, ...operands]: unknown[]): PolicyConditio
     case 'eq':
     case 'starts-with':
       assertTwoOperands(operands)
-      return { operator, field: withDollar(readString(first)), value: readString(second) }
+      return { operator, ...readField(readString(first)), value: readString(second) }
     case 'in':
     case 'not-in':
       assertTwoOperands(operands)
-      return { operator, field: withDollar(readString(first)), values: readStrings(second) }
+      return { operator, ...readField(readString(first)), values: readStrings(second) }
     case 'content-length-range':
       assertTwoOperands(operands)
       return readRange(first, second)
@@ -149,4 +159,7 @@ function readStrings(value: unknown): string[] {
   return value.map(readString)
 }
 
-const withDollar = (field: string): string => (field.startsWith('$') ? field : `$${field}`)
+function readField(written: string): ConditionedField {
+  const field = written.startsWith('$') ? written : `$${written}`
+  return { field, name: field.slice(1).toLowerCase() }
+}

@@ -15,7 +15,7 @@ import { sendPostSuccess } from './post-answer.js'
 import { assertNoSecondFile, FieldCollector, isFilePart } from './post-fields.js'
 import { type PostPlan, planPost } from './post-plan.js'
 import { receiveContent } from './receive-content.js'
-import { assertBodyLength, readBody } from './request-body.js'
+import { assertBodyLength, type BodyReader, readBody } from './request-body.js'
 import type { Service } from './service.js'
 import type { StagedBody } from './staged-body.js'
 import { finishUpload } from './upload-callback.js'
@@ -56,7 +56,7 @@ interface ReceivedForm {
 }
 
 interface FormSource {
-  readonly body: AsyncGenerator<Buffer, void>
+  readonly body: BodyReader
   readonly boundary: string
 }
 
@@ -77,9 +77,10 @@ async function receiveForm(
         assertNoSecondFile(part)
       } else if (isFilePart(part)) {
         const plan = planPost(exchange, settings, { bucket, fields, file: part })
-        await assertPublicTargets(plan.callback, settings)
-        await meetKeyFaults(exchange, faults)
-        received = { plan, ...(await receiveContent(part.content, bucket, plan.range)) }
+        if (plan.callback) await assertPublicTargets(plan.callback, settings)
+        if (!faults.isEmpty) await meetKeyFaults(exchange, faults)
+        const { staged, facts } = await receiveContent(reader.takeWhole() ?? part.content, bucket, plan.range)
+        received = { plan, staged, facts }
       } else {
         const value = reader.takeWhole()
         if (value) collector.add(part, value)

@@ -34,16 +34,16 @@ export function checkFormSignature(fields: FormFields, context: SignatureContext
 
 /** Throws unless the policy itself names the V4 fields of the form with the same values. */
 export function assertPolicyNamesV4Fields(policy: PostPolicy, fields: FormFields): void {
+  if (fields.get('x-oss-signature-version') === undefined) return
   for (const name of V4_FIELDS) {
     const value = fields.get(name)
-    if (fields.get('x-oss-signature-version') === undefined || value === undefined) continue
-    const field = `$${name}`
+    if (value === undefined) continue
     const isNamed = policy.conditions.some(
-      (condition) =>
-        condition.operator === 'eq' && condition.field.toLowerCase() === field && condition.value === value,
+      (condition) => condition.operator === 'eq' && condition.name === name && condition.value === value,
     )
-    if (!isNamed)
-      throw conditionFailed({ operator: 'eq', field, value }, 'a field that no eq condition of the policy names')
+    if (isNamed) continue
+    const wanted = { operator: 'eq', field: `$${name}`, name, value } as const
+    throw conditionFailed(wanted, 'a field that no eq condition of the policy names')
   }
 }
 

@@ -74,7 +74,7 @@ async function route(exchange: Exchange, service: Service): Promise<void> {
   return routeInBucket(exchange, service, address.bucket)
 }
 
-async function routeInBucket(exchange: Exchange, service: Service, name: string): Promise<void> {
+function routeInBucket(exchange: Exchange, service: Service, name: string): Promise<void> {
   const { method, target } = exchange
   const key = keyOfPath(target.path)
   if (key !== '') return serveObject(exchange, service, service.store.get(name), key)

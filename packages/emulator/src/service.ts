@@ -40,8 +40,9 @@ export async function openService(start: EmulatorSettings, url: string, closing:
     }
     const callbackKey = await loadCallbackKey(path)
     const publicKeyUrl = url + PUBLIC_KEY_PATH
-    const { now, strict, callbackCa } = settings
-    const callbackSender = new CallbackSender({ key: callbackKey, publicKeyUrl, closing, now, strict, callbackCa })
+    const { now, strict, callbackCa, callbackTimeoutMs: timeoutMs } = settings
+    const target = { publicKeyUrl, strict, callbackCa }
+    const callbackSender = new CallbackSender({ key: callbackKey, closing, now, timeoutMs, ...target })
     const writeLog = createRequestLog(settings.log, (line) => void process.stderr.write(line))
     return {
       settings,

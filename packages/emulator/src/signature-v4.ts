@@ -40,12 +40,14 @@ export const deriveSigningKey = (accessKeySecret: string, { date, region, produc
   )
 
 // The requests of a day mostly have one key.
-let lastKey: { readonly name: string; readonly key: KeyObject } | undefined
+let last: (CredentialScope & { readonly accessKeySecret: string; readonly key: KeyObject }) | undefined
 
-function signingKey(accessKeySecret: string, scope: CredentialScope): KeyObject {
-  const name = JSON.stringify([accessKeySecret, scope.date, scope.region, scope.product])
-  if (lastKey?.name !== name) lastKey = { name, key: createSecretKey(deriveSigningKey(accessKeySecret, scope)) }
-  return lastKey.key
+function signingKey(accessKeySecret: string, { date, region, product }: CredentialScope): KeyObject {
+  const isSame = last?.accessKeySecret === accessKeySecret && last.date === date
+  if (last && isSame && last.region === region && last.product === product) return last.key
+  const key = createSecretKey(deriveSigningKey(accessKeySecret, { date, region, product }))
+  last = { accessKeySecret, date, region, product, key }
+  return key
 }
 
 const isAlwaysSigned = (name: string): boolean =>

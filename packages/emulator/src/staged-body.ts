@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { digestWhole } from './digests/digest-content.js'
+import { digestSoon } from './digests/digest-queue.js'
 import { PAGE_BYTES } from './digests/pages.js'
 import { writeDurably } from './durable-file.js'
 import { MAX_GROUPED_BYTES } from './group-writer.js'
@@ -13,8 +13,7 @@ const MAX_CHUNKS = 512
 
 /** Content on its way to disk: invisible until a bucket commits it. What fits into a page stays in memory until then. */
 export class StagedBody {
-  /** Name of the file in the bucket's folder of bodies. */
-  readonly name: string = randomUUID()
+  #name: string | undefined
   readonly #folder: string
   /** What is there while nothing is on its way to disk. */
   #gathered: Buffer[] = []
@@ -26,6 +25,12 @@ export class StagedBody {
   /** Starts with nothing; its file will lie in a folder. */
   constructor(folder: string) {
     this.#folder = folder
+  }
+
+  /** Name of the file in the bucket's folder of bodies. */
+  get name(): string {
+    this.#name ??= randomUUID()
+    return this.#name
   }
 
   /** Bytes written so far. */
@@ -50,17 +55,17 @@ export class StagedBody {
     return this.#saved
   }
 
-  /** Appends a chunk, which must not change any more. Resolves when there is room for the next. */
-  async write(chunk: Buffer): Promise<void> {
+  /** Appends a chunk, which must not change any more. Resolves when there is room for the next; without a promise there is. */
+  write(chunk: Buffer): Promise<void> | undefined {
     this.#size += chunk.length
     if (this.#pages) return this.#pages.write(chunk)
     this.#gathered.push(chunk)
-    if (this.#size > PAGE_BYTES || this.#gathered.length > MAX_CHUNKS) await this.#startPages()
+    return this.#size > PAGE_BYTES || this.#gathered.length > MAX_CHUNKS ? this.#startPages() : undefined
   }
 
   /** Ends writing. */
   async finish(): Promise<ContentFacts> {
-    const digests = await (this.#pages ? this.#pages.finish() : digestWhole(this.#gatherAll()))
+    const digests = await (this.#pages ? this.#pages.finish() : digestSoon(this.#gatherAll()))
     this.#isFinished = true
     return { size: this.#size, ...digests }
   }

@@ -5,7 +5,7 @@ import { createOssServer, listen, urlHost } from './http-server.js'
 import type { RequestEntry } from './journal/request-entry.js'
 import { type EmulatorOptions, resolveOptions } from './options.js'
 import { serve } from './routes.js'
-import { openService } from './service.js'
+import { openService, type Service } from './service.js'
 import type { TemporaryCredentialsPort } from './temporary-credentials.js'
 
 /** A running emulator. */
@@ -43,13 +43,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const port = await listen(server, settings.host, settings.port)
   const url = `http://${urlHost(settings.host)}:${port}`
   const requests = new Set<Promise<void>>()
+  let opened: Service | undefined
   const opening = openService(settings, url, closing.signal)
   // Registered before the first await, so that a client that has watched the port open is not left without an answer.
   server.on('request', (request, response) => {
-    const served = opening
-      .then((service) => serve(request, response, service))
-      .catch(() => void response.destroy())
-      .finally(() => requests.delete(served))
+    const answered = opened ? serve(request, response, opened) : opening.then((open) => serve(request, response, open))
+    const served = answered.then(
+      () => void requests.delete(served),
+      () => {
+        response.destroy()
+        requests.delete(served)
+      },
+    )
     requests.add(served)
   })
   const disconnect = () => {
@@ -61,6 +66,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     disconnect()
     throw error
   })
+  opened = service
   const close = async () => {
     disconnect()
     await Promise.all(requests)

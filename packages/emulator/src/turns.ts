@@ -2,14 +2,14 @@
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** Runs a task after those of the same name; settles as the task does. */
+  /** Runs a task after those of the same name, at once where there is none; settles as the task does. */
   take<T>(name: string, task: () => Promise<T>): Promise<T> {
-    const result = (this.#last.get(name) ?? Promise.resolve()).then(task)
-    const settled = result
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#last.get(name) === settled) this.#last.delete(name)
-      })
+    const before = this.#last.get(name)
+    const result = before ? before.then(task) : task()
+    const end = () => {
+      if (this.#last.get(name) === settled) this.#last.delete(name)
+    }
+    const settled = result.then(end, end)
     this.#last.set(name, settled)
     return result
   }

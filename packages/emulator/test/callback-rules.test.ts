@@ -107,7 +107,6 @@ describe('an answer to a callback', () => {
     ['a length below 0', 'Content-Length: -1\r\n\r\n{}', invalid],
     ['a length that is no number', 'Content-Length: two\r\n\r\n{}', invalid],
     ['a length of 1 MB', `Content-Length: ${1024 * 1024}\r\n\r\n`, tooLong],
-    ['less than its length', 'Content-Length: 9\r\n\r\n{}', 'Cost too long time.'],
     ['bytes that are no UTF-8', Buffer.from(`${OK}Content-Length: 3\r\n\r\n"\xff"`, 'latin1'), noJson],
     ['what is no HTTP', 'SSH-2.0-x\r\n', noConnection],
   ])('with %s fails the callback, in OSS’s words', async (_, answer, message) => {
@@ -115,6 +114,13 @@ describe('an answer to a callback', () => {
     const result = await upload(`http://127.0.0.1:${app.port}/cb`)
     expect([result.answer.status, messageOf(result.answer)]).toEqual([203, message])
     expect(await storedFiles(result.emulator.dataDir)).toHaveLength(2)
+  })
+
+  it('with less than its length fails the callback when the time is over', async () => {
+    const app = await runRawApp(`${OK}Content-Length: 9\r\n\r\n{}`)
+    const { answer, emulator } = await upload(`http://127.0.0.1:${app.port}/cb`, { callbackTimeoutMs: 2000 })
+    expect([answer.status, messageOf(answer)]).toEqual([203, 'Cost too long time.'])
+    expect(await storedFiles(emulator.dataDir)).toHaveLength(2)
   })
 
   it.each(['[]', 'null', '0', '"a"', ' {"a":1}\n'])('may be any JSON: %s', async (json) => {
@@ -130,8 +136,9 @@ describe('an answer to a callback', () => {
 
   it('that takes all the time leaves none for the next URL', async () => {
     const [silent, next] = [await runRawApp(''), await runAppServer()]
-    const { answer } = await upload(`http://127.0.0.1:${silent.port}/;http://127.0.0.1:${next.port}/`)
-    expect(messageOf(answer)).toMatch(`Error status : -1 127.0.0.1:${silent.port} reply timeout, cost:5000ms`)
+    const urls = `http://127.0.0.1:${silent.port}/;http://127.0.0.1:${next.port}/`
+    const { answer } = await upload(urls, { callbackTimeoutMs: 300 })
+    expect(messageOf(answer)).toMatch(`Error status : -1 127.0.0.1:${silent.port} reply timeout, cost:300ms`)
     expect(next.received).toHaveLength(0)
   })
 })

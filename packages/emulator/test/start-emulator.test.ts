@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../src/index.js'
+import { askRaw, rawPost, statusOf } from './raw-client.js'
 import { runEmulator, temporaryFolder } from './run-emulator.js'
 
 describe('startEmulator', () => {
@@ -23,6 +24,13 @@ describe('startEmulator', () => {
     await expect(fetch(emulator.url)).rejects.toThrow()
   })
 
+  it('takes uploads while a test has its timers faked', async () => {
+    const { port } = await runEmulator()
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    expect(statusOf(await askRaw(port, rawPost('k', 'content')))).toBe(204)
+  })
+
   it.each<[keyof EmulatorOptions, unknown, typeof TypeError | typeof RangeError]>([
     ['port', 70_000, RangeError],
     ['port', '9000', RangeError],
@@ -37,6 +45,9 @@ describe('startEmulator', () => {
     ['corsOrigins', ['localhost'], RangeError],
     ['postEtag', 'sha1', RangeError],
     ['now', new Date(), TypeError],
+    ['callbackTimeoutMs', 0, RangeError],
+    ['callbackTimeoutMs', 60_001, RangeError],
+    ['callbackTimeoutMs', '50', RangeError],
   ])('refuses %s: %s, naming the option', async (name, value, expected) => {
     const error = await startEmulator({ [name]: value }).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(expected)

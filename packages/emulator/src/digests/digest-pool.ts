@@ -12,12 +12,13 @@ export interface ThreadSettings {
   readonly polynomial: string
 }
 
+/** Asks a thread for something; its answer has the same `turn`. */
+export type ThreadRequest = (PageRequest | TogetherRequest) & { readonly turn: number }
+
 /** Asks a thread to take in a page, or for the digest of all before. */
-export interface ThreadRequest {
+export interface PageRequest {
   /** Of the digest. */
   readonly id: number
-  /** Of this request; its answer has the same. */
-  readonly turn: number
   readonly algorithm: Algorithm
   /** Shared memory, left alone until the answer comes; none asks for the digest. */
   readonly page?: SharedArrayBuffer
@@ -25,10 +26,18 @@ export interface ThreadRequest {
   readonly length?: number
 }
 
+/** Asks a thread for both digests of each of several contents. */
+export interface TogetherRequest {
+  /** Shared memory that has them one after the other, left alone until the answer comes. */
+  readonly page: SharedArrayBuffer
+  /** Bytes of each content. */
+  readonly lengths: readonly number[]
+}
+
 /** A thread's answer. */
 export interface ThreadAnswer {
   readonly turn: number
-  /** The digest, lower case, where it was asked for. */
+  /** The digest, lower case, where it was asked for; of several contents MD5 and CRC-64 of the first, of the second and so on. */
   readonly hex?: string
 }
 
@@ -85,7 +94,15 @@ class DigestThread {
     }
   }
 
-  #ask(request: Omit<ThreadRequest, 'turn'>): Promise<string | undefined> {
+  /** Both digests of several contents, one after the other. */
+  async together(request: TogetherRequest): Promise<string | undefined> {
+    this.load += 1
+    const hex = await this.#ask(request)
+    this.load -= 1
+    return hex
+  }
+
+  #ask(request: PageRequest | TogetherRequest): Promise<string | undefined> {
     if (this.#hasEnded) return Promise.resolve(undefined)
     this.#turn += 1
     const turn = this.#turn
@@ -107,13 +124,23 @@ class DigestThread {
 const threads = new Set<DigestThread>()
 const threadCount = Math.max(2, Math.min(MAX_THREADS, availableParallelism() - 1))
 
-/** Starts a digest on the thread that has least to do; threads start when they are needed, and stay. */
-export function startPagedDigest(algorithm: Algorithm): PagedDigest {
+/** Starts a digest on the thread that has least to do. */
+export const startPagedDigest = (algorithm: Algorithm): PagedDigest => idlestThread().start(algorithm)
+
+/**
+ * Both digests of contents that lie in a page one after the other, of these lengths: lower-case hex, MD5 and CRC-64 of the
+ * first, of the second and so on; `undefined` where the thread has failed.
+ */
+export const digestTogether = (page: SharedArrayBuffer, lengths: readonly number[]): Promise<string | undefined> =>
+  idlestThread().together({ page, lengths })
+
+/** Threads start when they are needed, and stay. */
+function idlestThread(): DigestThread {
   let [idlest] = [...threads].sort((a, b) => a.load - b.load)
   if (!idlest || (idlest.load > 0 && threads.size < threadCount)) {
     const thread = new DigestThread(() => threads.delete(thread))
     threads.add(thread)
     idlest = thread
   }
-  return idlest.start(algorithm)
+  return idlest
 }

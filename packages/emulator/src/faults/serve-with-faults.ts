@@ -16,8 +16,10 @@ export class ConnectionCut extends Error {
 const bodies = new WeakMap<Exchange, FaultyBody>()
 
 /** Serves a request through the faults that meet it. Without any, it costs a look at a number. */
-export async function serveWithFaults(exchange: Exchange, faults: Faults, serve: () => Promise<void>): Promise<void> {
-  if (faults.isEmpty) return serve()
+export const serveWithFaults = (exchange: Exchange, faults: Faults, serve: () => Promise<void>): Promise<void> =>
+  faults.isEmpty ? serve() : serveThrough(exchange, faults, serve)
+
+async function serveThrough(exchange: Exchange, faults: Faults, serve: () => Promise<void>): Promise<void> {
   const { request, trace } = exchange
   const body = new FaultyBody(request)
   bodies.set(exchange, body)
@@ -32,7 +34,7 @@ export async function serveWithFaults(exchange: Exchange, faults: Faults, serve:
 
 /** Meets the faults that ask for a form's key, once the form has told it. */
 export async function meetKeyFaults(exchange: Exchange, faults: Faults): Promise<void> {
-  if (faults.isEmpty || !bodies.has(exchange)) return
+  if (!bodies.has(exchange)) return
   await meetAll(
     exchange,
     faults.meet(exchange.trace, (fault) => fault.effect !== 'callback' && hasPrefix(fault)),
