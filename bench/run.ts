@@ -20,6 +20,7 @@ const SUITES: Record<string, () => Promise<MeasuredSuite | TableSuite>> = {
   'upload-small': async () => (await import('./suites/upload-small.ts')).uploadSmall,
   'upload-large': async () => (await import('./suites/upload-large.ts')).uploadLarge,
   'upload-growth': async () => (await import('./suites/upload-growth.ts')).uploadGrowth,
+  'server-growth': async () => (await import('./suites/server-growth.ts')).serverGrowth,
 }
 
 const USAGE = `npm run bench -- [--quick] [--only NAME]\nNAME: ${Object.keys(SUITES).join(', ')}`
@@ -54,5 +55,6 @@ try {
   await writeFile(file, `${JSON.stringify({ node: process.version, ...effort, rows }, null, 2)}\n`)
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`)
-  process.exitCode = 1
+  // what a suite has started would keep it alive; those processes end with it
+  process.exit(1)
 }
