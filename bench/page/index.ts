@@ -4,6 +4,7 @@ type Programs = Readonly<Record<string, () => Promise<{ upload: UploadProgram }>
 
 const programs: Programs = {
   'raw-xhr': () => import('./programs/raw-xhr.ts'),
+  'raw-xhr-multipart': () => import('./programs/raw-xhr-multipart.ts'),
   'oss-upload': () => import('./programs/oss-upload.ts'),
   'oss-upload-multipart': () => import('./programs/oss-upload-multipart.ts'),
   plupload: () => import('./programs/plupload.ts'),
