@@ -111,7 +111,7 @@ export async function* serverGrowth({ isQuick }: Effort): AsyncGenerator<Table> 
     for (const size of isQuick ? [100, 1000] : [100, 1000, 10_000, 100_000]) buckets.set(size, await fillBucket(size))
     const listed = { title: 'A page of a listing by objects in the bucket', xLabel: 'objects' }
     yield* grow('growth-listing', rounds, [pages(buckets)], listed)
-    const kept = { title: 'One upload or object by how many are kept', xLabel: 'kept' }
+    const kept = { title: 'One more by how many are kept', xLabel: 'kept' }
     const lines = [pointsAt(RECORDED, uploads, costOfRecord), await findings(uploads), objects(buckets)]
     yield* grow('growth-store', rounds, lines, kept)
   } finally {
