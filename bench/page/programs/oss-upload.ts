@@ -1,13 +1,8 @@
 import { OssDirectUploader } from '@acme/oss-upload-browser'
-import type { UploadJob, UploadProgram } from '../upload-program.ts'
+import type { UploadProgram } from '../upload-program.ts'
 
-export const upload: UploadProgram = (files, job) => {
-  const { endpoint, concurrency } = job
-  return uploadBy(new OssDirectUploader({ endpoint, concurrency }), files, job)
-}
-
-/** Uploads them with an uploader of ours, and returns what a page keeps. */
-export async function uploadBy(uploader: OssDirectUploader, files: readonly File[], { showsProgress }: UploadJob) {
+export const upload: UploadProgram = async (files, { endpoint, concurrency, showsProgress }) => {
+  const uploader = new OssDirectUploader({ endpoint, concurrency })
   const show = {
     onProgress: (_: unknown, { loaded, total }: { loaded: number; total: number }) =>
       (document.title = `${(100 * loaded) / total} %`),
