@@ -38,7 +38,8 @@ export function bytesInWords(bytes: number): string {
 export async function writeChart(name: string, chart: Chart): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
   await writeFile(new URL(`${name}.svg`, FOLDER), drawChart(chart))
-  await writeFile(new URL(`${name}.json`, FOLDER), `${JSON.stringify(chart, null, 2)}\n`)
+  const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value)
+  await writeFile(new URL(`${name}.json`, FOLDER), `${JSON.stringify(chart, rounded, 2)}\n`)
 }
 
 /** Draws a chart as SVG. Throws a RangeError for a point that has no place on a logarithmic scale. */

@@ -60,6 +60,10 @@ export interface Row {
   readonly max: number
   /** The median of the ratios to the limit in the same round. */
   readonly ratio: number
+  /** The lowest and the highest of these ratios. */
+  readonly spread: readonly [number, number]
+  /** How many rounds that is. */
+  readonly rounds: number
   /** What had to be reached, and the median over the rounds of what is compared. */
   readonly floors: readonly (Floor & { readonly reached: number; readonly held: boolean })[]
 }
@@ -132,23 +136,26 @@ export async function takeTurns<Item, Figure>(
   return figures
 }
 
+/** What the figures of each round are to those of another case, or by themselves where there is none. */
+const compare = (own: readonly number[], by: Floor['by'], other: readonly number[] | undefined): readonly number[] => {
+  if (by === 'figure' || !other) return own
+  return own.map((figure, at) => (by === 'difference' ? figure - (other[at] ?? 0) : figure / (other[at] ?? 0)))
+}
+
+const ratios = (own: readonly number[], limit: readonly number[] | undefined) => compare(own, 'ratio', limit)
+
+const rangeOf = (values: readonly number[]): readonly [number, number] => [Math.min(...values), Math.max(...values)]
+
 /** The rows of a table, from the figures of each case in the order of the rounds. */
 export function toRows(suite: string, figures: ReadonlyMap<NamedCase, readonly number[]>): Row[] {
   const cases = [...figures]
   const limit = cases.find(([{ isLimit }]) => isLimit)?.[1]
-  const compare = (own: readonly number[], by: Floor['by'], other: readonly number[] | undefined): number => {
-    if (by === 'figure' || !other) return median(own)
-    return median(
-      own.map((figure, at) => (by === 'difference' ? figure - (other[at] ?? 0) : figure / (other[at] ?? 0))),
-    )
-  }
   return cases.map(([{ name, floors = [] }, own]) => ({
-    suite,
-    name,
-    ...{ median: median(own), min: Math.min(...own), max: Math.max(...own), ratio: compare(own, 'ratio', limit) },
+    ...{ suite, name, rounds: own.length, ratio: median(ratios(own, limit)), spread: rangeOf(ratios(own, limit)) },
+    ...{ median: median(own), min: Math.min(...own), max: Math.max(...own) },
     floors: floors.map((floor) => {
       const other = floor.of === undefined ? limit : cases.find((item) => item[0].name === floor.of)?.[1]
-      const reached = compare(own, floor.by, other)
+      const reached = median(compare(own, floor.by, other))
       const held = reached >= (floor.atLeast ?? -Infinity) && reached <= (floor.atMost ?? Infinity)
       return { ...floor, reached, held }
     }),

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { type BenchRun, compareRuns } from './compare-runs.ts'
 import { type Effort, type MeasuredSuite, measure, type Row, type Table } from './measure.ts'
 import { printTable } from './table.ts'
 
@@ -20,19 +21,39 @@ const SUITES: Record<string, () => Promise<MeasuredSuite | TableSuite>> = {
   'upload-small': async () => (await import('./suites/upload-small.ts')).uploadSmall,
   'upload-large': async () => (await import('./suites/upload-large.ts')).uploadLarge,
   'upload-growth': async () => (await import('./suites/upload-growth.ts')).uploadGrowth,
+  'server-growth': async () => (await import('./suites/server-growth.ts')).serverGrowth,
 }
 
-const USAGE = `npm run bench -- [--quick] [--only NAME]\nNAME: ${Object.keys(SUITES).join(', ')}`
+const USAGE = `npm run bench -- [--quick] [--only NAME] [--compare]\nNAME: ${Object.keys(SUITES).join(', ')}`
 
-function readArguments(): { effort: Effort; names: string[] } {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string', multiple: true } } })
+const RESULTS = new URL('./results.json', import.meta.url)
+
+interface Arguments {
+  readonly effort: Effort
+  readonly names: readonly string[]
+  /** Whether the run is held against the one before. */
+  readonly compares: boolean
+}
+
+function readArguments(): Arguments {
+  const { values } = parseArgs({
+    options: { quick: { type: 'boolean' }, only: { type: 'string', multiple: true }, compare: { type: 'boolean' } },
+  })
   const names = values.only ?? Object.keys(SUITES)
   const unknown = names.find((name) => !(name in SUITES))
   if (unknown !== undefined) throw new Error(`There is no bench "${unknown}".`)
   return {
-    effort: values.quick ? { rounds: 7, sliceMs: 60, isQuick: true } : { rounds: 21, sliceMs: 200, isQuick: false },
+    effort: values.quick ? { rounds: 3, sliceMs: 60, isQuick: true } : { rounds: 21, sliceMs: 200, isQuick: false },
     names,
+    compares: values.compare ?? false,
   }
+}
+
+async function readEarlier(): Promise<BenchRun> {
+  const text = await readFile(RESULTS, 'utf8').catch(() => {
+    throw new Error('There is no earlier run to compare with.')
+  })
+  return JSON.parse(text) as BenchRun
 }
 
 async function* measureAlone(suite: MeasuredSuite, effort: Effort): AsyncIterable<Table> {
@@ -41,7 +62,8 @@ async function* measureAlone(suite: MeasuredSuite, effort: Effort): AsyncIterabl
 }
 
 try {
-  const { effort, names } = readArguments()
+  const { effort, names, compares } = readArguments()
+  const earlier = compares ? await readEarlier() : undefined
   const rows: Row[] = []
   for (const name of names) {
     const suite = await (SUITES[name] as (typeof SUITES)[string])()
@@ -50,9 +72,12 @@ try {
       rows.push(...table.rows)
     }
   }
-  const file = new URL('./results.json', import.meta.url)
-  await writeFile(file, `${JSON.stringify({ node: process.version, ...effort, rows }, null, 2)}\n`)
+  const run = { node: process.version, ...effort, rows }
+  await writeFile(RESULTS, `${JSON.stringify(run, null, 2)}\n`)
+  if (earlier) console.log(`\n${compareRuns(earlier, run)}`)
+  console.log(`\nTook ${Math.round(performance.now() / 1000)} s.`)
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`)
-  process.exitCode = 1
+  // what a suite has started would keep it alive; those processes end with it
+  process.exit(1)
 }

@@ -15,20 +15,21 @@ const describeFloor = ({ atLeast, atMost, by = 'ratio', of, reached, held }: Row
 
 /** Prints a table: what each case reaches, from which to which, how that stands to the limit, and whether its floors held. */
 export function printTable({ title, unit, rows }: Table): void {
-  const lines = rows.map(({ name, median, min, max, ratio, floors }) => [
+  const lines = rows.map(({ name, median, min, max, ratio, spread, floors }) => [
     name,
     count(median),
     count(min),
     count(max),
     ratio.toFixed(2),
+    spread.map((end) => end.toFixed(2)).join('–'),
     floors.map(describeFloor).join('; '),
   ])
-  const header = [`${title}: ${unit}`, 'median', 'min', 'max', 'to limit', 'floor']
+  const header = [`${title}: ${unit}`, 'median', 'min', 'max', 'to limit', 'spread', 'floor']
   const widths = header.map((_, column) => Math.max(...[header, ...lines].map((line) => (line[column] ?? '').length)))
   const print = (line: readonly string[]) =>
     line
       .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : column === 5 ? cell : cell.padStart(widths[column] ?? 0),
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : column === 6 ? cell : cell.padStart(widths[column] ?? 0),
       )
       .join('  ')
   console.log(['', print(header), widths.map((width) => '-'.repeat(width)).join('  '), ...lines.map(print)].join('\n'))

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
-import { createOssUpload, toNodeHandler } from '@acme/oss-upload-server'
+import { createOssUpload, type MultipartOptions, toNodeHandler } from '@acme/oss-upload-server'
 import { bucket, callbackUrl, credentials, dir, region, secrets } from '../suites/endpoint-signing.ts'
 import { bundlePage } from './bundle-page.ts'
 
@@ -15,10 +15,13 @@ export interface BenchApp {
   close(): void
 }
 
+/** Where pages ask that send parts. */
+const PARTS_PATH = '/api/oss-upload-in-parts'
+
 const PAGE =
   '<!doctype html><title>bench</title><input type="file" multiple><script type="module" src="/index.js"></script>'
 
-/** Starts the app: it serves the page, signs forms by our server, and signs what the peers want signed. */
+/** Starts the app: it serves the page, signs forms and parts by our server, and signs what the peers want signed. */
 export async function startApp(): Promise<BenchApp> {
   const files = new Map((await bundlePage('index.ts')).map(({ name, code }) => [`/${name}`, code]))
   let signatures = 0
@@ -34,7 +37,7 @@ export async function startApp(): Promise<BenchApp> {
       secure: false,
     }),
   }
-  let signForm = signForms([])
+  let mounts = mountsFor([])
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url?.split('?')[0] ?? ''
     const found = files.get(path)
@@ -43,7 +46,7 @@ export async function startApp(): Promise<BenchApp> {
     if (path === '/favicon.ico') return response.writeHead(204).end()
     signatures++
     const answer = answers[path]
-    if (!answer) return signForm(request, response)
+    if (!answer) return (path === PARTS_PATH ? mounts.parts : mounts.forms)(request, response)
     return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(await answer(request)))
   }
   const server: Server = createServer(serve)
@@ -57,7 +60,7 @@ export async function startApp(): Promise<BenchApp> {
     },
     uploadTo(given) {
       origins = given
-      signForm = signForms(given)
+      mounts = mountsFor(given)
     },
     close() {
       server.close()
@@ -66,14 +69,19 @@ export async function startApp(): Promise<BenchApp> {
   }
 }
 
-/** Our server's signing endpoint, for a bucket under these origins. */
-function signForms([endpoint, ...otherEndpoints]: readonly string[]): RequestListener {
+/** Our server's endpoints for a bucket under these origins: one that has every file come by a form, and one that takes parts. */
+const mountsFor = (origins: readonly string[]): Record<'forms' | 'parts', RequestListener> => ({
+  forms: mount(origins, false),
+  parts: mount(origins, {}),
+})
+
+function mount([endpoint, ...otherEndpoints]: readonly string[], multipart: MultipartOptions | false): RequestListener {
   const ossUpload = createOssUpload({
-    // the sink speaks forms alone; parts are a case of their own
-    multipart: false,
-    ...{ bucket, region, credentials, secrets, otherEndpoints },
+    ...{ bucket, region, credentials, secrets, otherEndpoints, multipart },
     ...(endpoint && { endpoint }),
     callback: { url: callbackUrl },
+    // names under localhost are the browser's alone
+    fetch: (url, init) => fetch(String(url).replace(/^(http:\/\/)[\w-]+\.localhost/, '$1127.0.0.1'), init),
     authorize: () => ({ dir, maxSize: '5gb' }),
     onUploaded: () => undefined,
   })

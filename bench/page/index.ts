@@ -4,10 +4,13 @@ type Programs = Readonly<Record<string, () => Promise<{ upload: UploadProgram }>
 
 const programs: Programs = {
   'raw-xhr': () => import('./programs/raw-xhr.ts'),
+  'raw-xhr-multipart': () => import('./programs/raw-xhr-multipart.ts'),
   'oss-upload': () => import('./programs/oss-upload.ts'),
+  'oss-upload-multipart': () => import('./programs/oss-upload-multipart.ts'),
   plupload: () => import('./programs/plupload.ts'),
   'uppy-xhr': () => import('./programs/uppy-xhr.ts'),
   'uppy-aws-s3': () => import('./programs/uppy-aws-s3.ts'),
+  'uppy-aws-s3-multipart': () => import('./programs/uppy-aws-s3-multipart.ts'),
   'ali-oss-put': () => import('./programs/ali-oss-put.ts'),
   'ali-oss-multipart': () => import('./programs/ali-oss-multipart.ts'),
 }

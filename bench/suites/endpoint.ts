@@ -20,10 +20,13 @@ async function startCase(kind: string, name: string, { isLimit = false, floors =
   const [{ port }] = (await once(server, 'message')) as [{ port: number }]
   const measure = async (sliceMs: number) => {
     const before = await ask<{ cpuMs: number }>(server, 'cpu')
+    const durationMs = sliceMs * 5
     const { '2xx': answered, non2xx } = await autocannon({
       url: `http://127.0.0.1:${port}/api/oss-upload`,
       connections: CONNECTIONS,
-      duration: Math.max(1, (sliceMs * 5) / 1000),
+      duration: durationMs / 1000,
+      // it ends with a sample, a second long by default
+      sampleInt: durationMs,
     })
     if (non2xx > 0) throw new Error(`${name} failed ${non2xx} requests.`)
     const after = await ask<{ cpuMs: number }>(server, 'cpu')

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeFile } from '../browser/make-file.ts'
 import type { UploadFigures, UploadRun } from '../browser/upload-rig.ts'
-import { bytesInWords, type Chart, type Series, writeChart } from '../chart.ts'
+import { bytesInWords, type Series } from '../chart.ts'
 import type { Effort, Table } from '../measure.ts'
+import { count, draw, type Place, toSeries } from './growth-chart.ts'
 import { type FigureHeading, type MeasuredUploads, measureUploads, toTables, type UploadCase } from './upload-tables.ts'
 
 const BYTES = 10 * 1024
@@ -13,12 +14,7 @@ const OURS = 'oss-upload'
 const BY_HAND = 'XMLHttpRequest by hand'
 
 /** A case of a chart: which line it is on, and where. */
-interface Point extends UploadCase {
-  readonly series: string
-  readonly at: number
-}
-
-const count = (value: number): string => value.toLocaleString('en')
+type Point = UploadCase & Place
 
 /** The same by hand and by ours at each place; the limit is by hand at `unit`. */
 const bothAt = (
@@ -33,17 +29,13 @@ const bothAt = (
   ])
 
 /** The lines of a chart: the median of a figure at each place. */
-function toSeries(measured: MeasuredUploads, figure: keyof UploadFigures): Series[] {
-  const lines = new Map<string, [number, number][]>()
-  for (const [item, runs] of measured as ReadonlyMap<Point, readonly UploadFigures[]>) {
-    const sorted = runs.map((run) => run[figure]).sort((a, b) => a - b)
-    const points = lines.get(item.series) ?? []
-    // the heap may have shrunk, and processor time be below its smallest step: neither has a place on the scale
-    points.push([item.at, Math.max(1, sorted[Math.floor(sorted.length / 2)] as number)])
-    lines.set(item.series, points)
-  }
-  return [...lines].map(([name, points]) => ({ name, points }))
-}
+const linesOf = (measured: MeasuredUploads, figure: keyof UploadFigures): Series[] =>
+  toSeries(
+    Array.from(measured as ReadonlyMap<Point, readonly UploadFigures[]>, ([item, runs]) => {
+      // the heap may have shrunk, and processor time be below its smallest step: neither has a place on the scale
+      return [item, runs.map((run) => Math.max(1, run[figure]))] as const
+    }),
+  )
 
 /** Each file of ten times as many must not cost more than a fifth more. */
 const linear = (most: string, fewer: string) => ({ [`${OURS}, ${most}`]: [{ atMost: 1.2, of: `${OURS}, ${fewer}` }] })
@@ -70,10 +62,10 @@ async function* growBatch({ isQuick }: Effort): AsyncGenerator<Table> {
     ...chart,
     title: 'Processor time by batch size',
     yLabel: 'ms',
-    series: toSeries(measured, 'cpuMs'),
+    series: linesOf(measured, 'cpuMs'),
   })
   const heap = { title: 'What a batch leaves in the heap', yLabel: 'live bytes', formatY: bytesInWords }
-  await draw('growth-batch-heap', isQuick, { ...chart, ...heap, series: toSeries(measured, 'heapBytes') })
+  await draw('growth-batch-heap', isQuick, { ...chart, ...heap, series: linesOf(measured, 'heapBytes') })
 }
 
 /** Times one file of each size, chosen from the disk. */
@@ -95,7 +87,7 @@ async function* growFile({ isQuick }: Effort): AsyncGenerator<Table> {
   const measured = await measureSizes(sizes, isQuick ? 1 : 5)
   yield* toTables(measured, [{ name: 'growth-file', title: 'One file', unit: 'ms', figure: 'wallMs' }])
   const chart = { title: 'Time by file size', xLabel: 'size of the file', yLabel: 'ms', formatX: bytesInWords }
-  await draw('growth-file', isQuick, { ...chart, series: toSeries(measured, 'wallMs') })
+  await draw('growth-file', isQuick, { ...chart, series: linesOf(measured, 'wallMs') })
 }
 
 async function* growConcurrency({ isQuick }: Effort): AsyncGenerator<Table> {
@@ -120,12 +112,7 @@ async function* growConcurrency({ isQuick }: Effort): AsyncGenerator<Table> {
   const title = `${count(files.count)} × 10 KB, 40 ms away`
   yield* toTables(measured, [{ name: 'growth-concurrency', title, unit: 'ms', figure: 'wallMs' }])
   const chart = { title: `Time by concurrency: ${title}`, xLabel: 'files at a time, to one host name', yLabel: 'ms' }
-  await draw('growth-concurrency', isQuick, { ...chart, series: toSeries(measured, 'wallMs') })
-}
-
-/** A quick run has too few points to show. */
-const draw = async (name: string, isQuick: boolean, chart: Chart): Promise<void> => {
-  if (!isQuick) await writeChart(name, chart)
+  await draw('growth-concurrency', isQuick, { ...chart, series: linesOf(measured, 'wallMs') })
 }
 
 /** How the cost of uploading grows. */

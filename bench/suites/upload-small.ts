@@ -67,8 +67,8 @@ const faraway = (count: number): FigureHeading[] => [
 
 /** Many small files, to a bucket nearby and to one far away. */
 export async function* uploadSmall({ isQuick }: Effort): AsyncGenerator<Table> {
-  const near = isQuick ? { count: 200, rounds: 1 } : { count: 1000, rounds: 5 }
-  const far = isQuick ? { count: 60, rounds: 1 } : { count: 1000, rounds: 3 }
+  const near = isQuick ? { count: 100, rounds: 1 } : { count: 1000, rounds: 5 }
+  const far = isQuick ? { count: 30, rounds: 1 } : { count: 1000, rounds: 3 }
   const plans = [
     { ...near, latencyMs: 0, headings: nearby(near.count) },
     { ...far, latencyMs: LATENCY_MS, headings: faraway(far.count) },

@@ -54,4 +54,15 @@ describe('memoryStore', () => {
     pass(1000)
     for (let i = 0; i < 3000; i++) expect(await store.claim(`upload-${i}`, 1000)).toMatchObject({ status: 'claimed' })
   })
+
+  it('looks at what it keeps no oftener for each upload when there are many', async () => {
+    const looksAtEach = async (count: number) => {
+      let looks = 0
+      const store = memoryStore({ now: () => looks++ && 0 })
+      for (let i = 0; i < count; i++)
+        await store.settle(`upload-${i}`, tokenOf(await store.claim(`upload-${i}`, 1)), outcome, 1)
+      return looks / count
+    }
+    expect(await looksAtEach(64_000)).toBeLessThan(2 * (await looksAtEach(2000)))
+  })
 })

@@ -10,13 +10,14 @@ interface Entry {
 
 /**
  * A store in this process's memory: enough for one process, and gone with it. An entry takes some hundred bytes, until the
- * state of its upload ends, a day after its signature.
+ * state of its upload ends, a day after its signature; it may be kept on until as many more are written as there are.
  */
 export function memoryStore({ now = Date.now }: { now?: () => number } = {}): UploadStore {
   const entries = new Map<string, Entry>()
-  const counted = sweepNowAndThen(() => {
+  const sweep = () => {
     for (const [id, { endsAt }] of entries) if (endsAt <= now()) entries.delete(id)
-  })
+  }
+  const counted = sweepNowAndThen(sweep, () => entries.size)
 
   const write = (uploadId: string, entry: Entry) => {
     counted()
