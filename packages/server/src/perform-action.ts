@@ -6,6 +6,7 @@ import type { RequestOptions, ResolvedOptions } from './options.js'
 import { assertRate } from './rate-limit.js'
 import { confirmUpload } from './recording/confirm-upload.js'
 import { PART_LIST_LIMITS, REQUEST_LIMITS, readBody } from './request-body.js'
+import { readVersion } from './signing/asked-version.js'
 import { signFiles } from './signing/sign-files.js'
 
 /**
@@ -13,7 +14,8 @@ import { signFiles } from './signing/sign-files.js'
  * @throws RequestError 400, 403 `ORIGIN_NOT_ALLOWED`, 413, 415 `UNSUPPORTED_MEDIA_TYPE`, or what the action throws.
  */
 export async function performAction(request: Request, query: string, options: RequestOptions): Promise<Answer> {
-  const asked = new URLSearchParams(query).get('action')
+  const parameters = new URLSearchParams(query)
+  const asked = parameters.get('action')
   const known = actionsOf(options.actions)
   const action = known.find((name) => name === asked)
   if (!action)
@@ -32,7 +34,8 @@ export async function performAction(request: Request, query: string, options: Re
   if (action === 'confirm') return confirmUpload(await readJsonObject(request), options)
   // authorize gets the request as it came: what a log-in library makes of it may be a copy, which a body that was read forbids
   const unread = request.bodyUsed || request.body?.locked ? request : request.clone()
-  if (action === 'sign') return signFiles(request, await readJsonObject(unread), options)
+  if (action === 'sign')
+    return signFiles(request, await readJsonObject(unread), readVersion(parameters, options), options)
   const limits = action === 'multipart-complete' ? PART_LIST_LIMITS : REQUEST_LIMITS
   return performMultipart(action, request, await readJsonObject(unread, limits), options)
 }
