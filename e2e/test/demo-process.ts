@@ -8,6 +8,8 @@ import { findFreePort } from '../../scripts/free-port.ts'
 export interface RunningDemo {
   readonly url: string
   readonly emulatorUrl: string
+  /** Closes what it writes to, as a reader does that has gone. */
+  stopReading(): void
   /** Ends it by SIGTERM. */
   stop(): Promise<void>
 }
@@ -30,6 +32,10 @@ export async function startDemoProcess(dataDir: string, extra: Record<string, st
   return {
     url,
     emulatorUrl: `http://127.0.0.1:${emulatorPort}`,
+    stopReading: () => {
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
     stop: async () => {
       child.kill('SIGTERM')
       const [status] = await exited

@@ -40,7 +40,8 @@ function readPort(env: Environment, name: string, fallback: number): number {
   throw new Error(`${name} is "${env[name]}": expected a port, 0 to 65535.`)
 }
 
-function readSignatureVersion({ OSS_SIGNATURE_VERSION: version = 'v4' }: Environment): SignatureVersion {
+function readSignatureVersion(env: Environment): SignatureVersion {
+  const version = env.OSS_SIGNATURE_VERSION || 'v4'
   if (version === 'v4' || version === 'v1') return version
   throw new Error(`OSS_SIGNATURE_VERSION is "${version}": expected "v4" or "v1".`)
 }

@@ -40,7 +40,9 @@ export function createRequestListener({ ossUpload, records, files, bucketOrigin 
     const file = files.get(path)
     if (isRead && path === '/api/uploads') return listUploads(response)
     if (isRead && file) return sendFile(response, file)
-    response.writeHead(file || path === '/api/uploads' ? 405 : 404, { 'content-type': 'text/plain' }).end('Not here.\n')
+    const isKnown = file || path === '/api/uploads'
+    const headers = { 'content-type': 'text/plain', ...(isKnown && { allow: 'GET, HEAD' }) }
+    response.writeHead(isKnown ? 405 : 404, headers).end('Not here.\n')
   }
 
   return async (request, response) => {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { EmulatorStartError } from './errors.js'
 import { LOG_FORMATS, type LogFormat } from './journal/request-log.js'
-import { startEmulator } from './start-emulator.js'
+import { type Emulator, startEmulator } from './start-emulator.js'
 import { parseStsFlag } from './sts-flag.js'
 
 interface EmulatorFlags {
@@ -80,11 +80,23 @@ async function run(flags: EmulatorFlags, command: Command): Promise<void> {
       ...(corsOrigin ? { corsOrigins: corsOrigin } : {}),
       ...(sts ? { temporaryCredentials: sts.map(parseStsFlag) } : {}),
     })
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void emulator.close())
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(emulator))
     process.stdout.write(`oss-emulator ready at ${emulator.url}\n`)
   } catch (error) {
     const isExpected = error instanceof EmulatorStartError || error instanceof TypeError || error instanceof RangeError
     if (!isExpected) throw error
     command.error(`oss-emulator: ${error.message}`, { exitCode: 1 })
   }
+}
+
+/** Whoever reads what the command says may go, as `head -1` does: the emulator stays. */
+function ignoreClosedPipe(): void {}
+
+const FLUSH_MS = 500
+
+/** A program that started the command and reads no log leaves lines in the pipe: they are not waited for. */
+async function end(emulator: Emulator): Promise<void> {
+  await emulator.close()
+  setTimeout(() => process.exit(), FLUSH_MS).unref()
 }

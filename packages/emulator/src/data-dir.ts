@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { EmulatorStartError } from './errors.js'
 
 /** A data folder that no other emulator uses for the time being. */
@@ -32,9 +32,9 @@ export async function acquireDataDir(dataDir: string | undefined, url: string): 
   const path = resolve(dataDir)
   const file = join(path, 'emulator.lock')
   try {
-    await mkdir(path, { recursive: true })
+    await makeFolder(path)
     const holder = await readLock(file)
-    if (held.has(path) || (holder && (await isRunning(holder, path)))) throw inUse(path, file, holder)
+    if (held.has(path) || (holder && (await isRunning(holder, path, url)))) throw inUse(path, file, holder)
     held.add(path)
     await writeFile(file, JSON.stringify({ pid: process.pid, url } satisfies Lock))
   } catch (error) {
@@ -47,6 +47,28 @@ export async function acquireDataDir(dataDir: string | undefined, url: string): 
     held.delete(path)
   }
   return { path, release }
+}
+
+/**
+ * Makes a folder and those above it. With `recursive`, Node's `mkdir` never returns where no folder can be made, as in /proc.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT' || dirname(path) === path) return assertFolder(path, error)
+    await makeFolder(dirname(path))
+    await mkdir(path).catch((late) => assertFolder(path, late))
+  }
+}
+
+async function assertFolder(path: string, cause: unknown): Promise<void> {
+  const isFolder = await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  )
+  if (!isFolder) throw cause
 }
 
 async function readLock(file: string): Promise<Lock | undefined> {
@@ -62,10 +84,11 @@ const ANSWER_MS = 1000
 
 /**
  * A process id alone says little: after a crash, or in a new container, it may be anybody's. So the emulator that should be
- * there is asked which folder it uses; one that is there and does not answer is taken for running.
+ * there is asked which folder it uses; one that is there and does not answer is taken for running. Where it was, at `ownUrl`,
+ * there is nobody but this one, which cannot answer yet.
  */
-async function isRunning({ pid, url }: Lock, path: string): Promise<boolean> {
-  if (pid === process.pid || !isAlive(pid)) return false
+async function isRunning({ pid, url }: Lock, path: string, ownUrl: string): Promise<boolean> {
+  if (url === ownUrl || pid === process.pid || !isAlive(pid)) return false
   try {
     const signal = AbortSignal.timeout(ANSWER_MS)
     const response = await fetch(`${url}/_emulator/health`, { headers: { 'x-oss-emulator': '1' }, signal })

@@ -139,6 +139,10 @@ export const ERROR_TABLE = {
     message: 'The difference between the request time and the current time is too large.',
     ec: '0002-00000504',
   },
+  SecondLevelDomainForbidden: {
+    status: 403,
+    message: 'The bucket you are attempting to access must be addressed using OSS third level domain.',
+  },
   SecurityTokenExpired: {
     status: 403,
     message: 'The security token you provided has expired.',

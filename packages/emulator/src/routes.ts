@@ -62,7 +62,11 @@ const WRONG_ENDPOINT =
 
 async function route(exchange: Exchange, service: Service): Promise<void> {
   const { address } = exchange
-  if (address.kind === 'service') return getService(exchange, service)
+  if (address.kind === 'service') {
+    // a bucket in the path, as other object stores have it
+    if (keyOfPath(exchange.target.path) !== '') throw new OssError('SecondLevelDomainForbidden')
+    return getService(exchange, service)
+  }
   if (address.kind === 'elsewhere') throw new OssError('AccessDenied', { message: WRONG_ENDPOINT })
   if (address.kind === 'bound' && isForService(exchange, service)) return getService(exchange, service)
   if (exchange.method === 'OPTIONS') {

@@ -43,7 +43,7 @@ export async function openService(start: EmulatorSettings, url: string, closing:
     const { now, strict, callbackCa, callbackTimeoutMs: timeoutMs } = settings
     const target = { publicKeyUrl, strict, callbackCa }
     const callbackSender = new CallbackSender({ key: callbackKey, closing, now, timeoutMs, ...target })
-    const writeLog = createRequestLog(settings.log, (line) => void process.stderr.write(line))
+    const writeLog = createRequestLog(settings.log, writeToStderr)
     return {
       settings,
       dataDir: path,
@@ -65,4 +65,11 @@ export async function openService(start: EmulatorSettings, url: string, closing:
       error,
     )
   }
+}
+
+const MAX_UNREAD_BYTES = 1024 * 1024
+
+/** Lines that nobody reads are kept up to a limit, and no further. */
+function writeToStderr(line: string): void {
+  if (!(process.stderr.writableLength > MAX_UNREAD_BYTES)) process.stderr.write(line)
 }

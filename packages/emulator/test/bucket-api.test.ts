@@ -153,6 +153,15 @@ describe('the Host header', () => {
     }
   })
 
+  it('of an endpoint takes no bucket in the path', async () => {
+    const { call } = await withCalls()
+    const resource = '/demo-bucket/demo-bucket/photo.png'
+    for (const method of ['GET', 'PUT']) {
+      const { status, code } = await call({ method, host: 'oss-cn-hangzhou.aliyuncs.com', resource })
+      expect([status, code]).toEqual([403, 'SecondLevelDomainForbidden'])
+    }
+  })
+
   it('may name a bucket that does not exist', async () => {
     const { call } = await withCalls()
     const { status, code, text } = await call({ host: 'nobody.localhost', resource: '/nobody/' })

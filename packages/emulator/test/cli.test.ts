@@ -172,6 +172,25 @@ describe('the request log', () => {
     await exit
     expect(quiet.stderr()).toBe('')
   })
+
+  it('keeps nobody waiting where it is not read, and takes nothing down where its reader has gone', async () => {
+    const unread = await start()
+    unread.child.stderr?.removeAllListeners('data').pause()
+    const key = 'k'.repeat(1000)
+    // several times what a pipe holds
+    for (let sent = 0; sent < 300; sent += 1) await (await fetch(`${unread.url}/${key}`)).text()
+    const exit = exitOf(unread.child)
+    unread.child.kill('SIGTERM')
+    expect(await exit).toEqual([0, null])
+
+    const left = await start()
+    left.child.stderr?.destroy()
+    left.child.stdout?.destroy()
+    for (let sent = 0; sent < 3; sent += 1) expect((await fetch(`${left.url}/k`)).status).toBe(403)
+    const leftExit = exitOf(left.child)
+    left.child.kill('SIGINT')
+    expect(await leftExit).toEqual([0, null])
+  })
 })
 
 describe('the README', () => {

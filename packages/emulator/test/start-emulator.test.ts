@@ -82,8 +82,23 @@ describe('startEmulator', () => {
     await (await runEmulator({ dataDir })).close()
   })
 
+  it('takes over a folder on the port of the emulator that was killed, while its process id is still there', async () => {
+    const { url, port, dataDir, close } = await runEmulator()
+    await close()
+    await writeFile(join(dataDir, 'emulator.lock'), JSON.stringify({ pid: process.ppid, url }))
+    expect((await runEmulator({ dataDir, port })).url).toBe(url)
+  })
+
   it('says that a data folder cannot be used', async () => {
-    const dataDir = `${await temporaryFolder()}/\0`
-    await expect(startEmulator({ dataDir })).rejects.toMatchObject({ code: 'DATA_DIR_UNUSABLE' })
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'file'), '')
+    const others = process.platform === 'linux' ? ['/proc/emulator', '/proc/emulator/data'] : []
+    for (const dataDir of [`${folder}/\0`, join(folder, 'file'), join(folder, 'file/data'), ...others])
+      await expect(startEmulator({ dataDir })).rejects.toMatchObject({ code: 'DATA_DIR_UNUSABLE' })
+  })
+
+  it('makes the folders above its own', async () => {
+    const dataDir = join(await temporaryFolder(), 'a/b/c')
+    expect((await runEmulator({ dataDir })).dataDir).toBe(dataDir)
   })
 })

@@ -46,6 +46,10 @@ export const methodNotAllowed = (method: string): RequestError =>
     headers: { allow: 'GET, POST, OPTIONS' },
   })
 
+/** The answer to a page of an origin that may not ask. */
+export const originNotAllowed = (): RequestError =>
+  new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
+
 /** Throw it in `authorize` to refuse an upload: the message reaches the user. */
 export class UploadDeniedError extends RequestError {
   override readonly name = 'UploadDeniedError'

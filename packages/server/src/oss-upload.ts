@@ -5,7 +5,7 @@ import { createPublicKeys, type PublicKeys } from './callback/public-keys.js'
 import { receiveCallback } from './callback/receive-callback.js'
 import { corsHeaders, preflightHeaders } from './cors.js'
 import { errorAnswer, REQUEST_ID_HEADER } from './error-answer.js'
-import { methodNotAllowed, RequestError } from './errors.js'
+import { methodNotAllowed, originNotAllowed } from './errors.js'
 import { type AbortStaleOptions, type AbortStaleReport, abortStale } from './multipart/abort-stale.js'
 import { checkHealth, type Health, type HealthOptions } from './observing/check-health.js'
 import { setObserver } from './observing/observer.js'
@@ -176,7 +176,7 @@ async function findAnswer(
 function answerPreflight(request: Request, { allowedOrigins }: ResolvedOptions): Answer {
   const origin = request.headers.get('origin')
   if (origin !== null && allowedOrigins.includes(origin)) return emptyAnswer(204, preflightHeaders(request))
-  throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
+  throw originNotAllowed()
 }
 
 function pathAndQuery(request: Request): string {

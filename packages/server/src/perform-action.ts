@@ -1,11 +1,12 @@
 import { actionsOf } from './actions.js'
 import type { Answer } from './answer.js'
-import { RequestError } from './errors.js'
+import { originNotAllowed, RequestError } from './errors.js'
 import { performMultipart } from './multipart/perform-multipart.js'
 import type { RequestOptions, ResolvedOptions } from './options.js'
 import { assertRate } from './rate-limit.js'
 import { confirmUpload } from './recording/confirm-upload.js'
 import { PART_LIST_LIMITS, REQUEST_LIMITS, readBody } from './request-body.js'
+import { readVersion } from './signing/asked-version.js'
 import { signFiles } from './signing/sign-files.js'
 
 /**
@@ -13,7 +14,8 @@ import { signFiles } from './signing/sign-files.js'
  * @throws RequestError 400, 403 `ORIGIN_NOT_ALLOWED`, 413, 415 `UNSUPPORTED_MEDIA_TYPE`, or what the action throws.
  */
 export async function performAction(request: Request, query: string, options: RequestOptions): Promise<Answer> {
-  const asked = new URLSearchParams(query).get('action')
+  const parameters = new URLSearchParams(query)
+  const asked = parameters.get('action')
   const known = actionsOf(options.actions)
   const action = known.find((name) => name === asked)
   if (!action)
@@ -22,15 +24,18 @@ export async function performAction(request: Request, query: string, options: Re
       'UNKNOWN_ACTION',
       `This POST is neither a callback of OSS (no x-oss-pub-key-url header) nor an action: expected ?action=${known.join(' or ')}.`,
     )
-  if (!isOwnOrigin(request, options))
-    throw new RequestError(403, 'ORIGIN_NOT_ALLOWED', 'Pages of this origin may not upload here.')
+  const isOwn = isOwnOrigin(request, options)
+  if (!isOwn && request.headers.has('origin')) throw originNotAllowed()
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
     throw new RequestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'The Content-Type is not application/json.')
+  // a caller without an origin is no page: it learns first what is wrong with its request
+  if (!isOwn) throw originNotAllowed()
   if (options.rateLimit) await assertRate(request, action, options.rateLimit)
   if (action === 'confirm') return confirmUpload(await readJsonObject(request), options)
   // authorize gets the request as it came: what a log-in library makes of it may be a copy, which a body that was read forbids
   const unread = request.bodyUsed || request.body?.locked ? request : request.clone()
-  if (action === 'sign') return signFiles(request, await readJsonObject(unread), options)
+  if (action === 'sign')
+    return signFiles(request, await readJsonObject(unread), readVersion(parameters, options), options)
   const limits = action === 'multipart-complete' ? PART_LIST_LIMITS : REQUEST_LIMITS
   return performMultipart(action, request, await readJsonObject(unread, limits), options)
 }

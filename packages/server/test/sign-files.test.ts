@@ -45,6 +45,20 @@ describe('POST ?action=sign', () => {
     ])
   })
 
+  it('signs by the version that the query asks for', async () => {
+    const member = async (query: string) =>
+      (await act(createApp(), `sign${query}`, { files: [png] })).answer.uploads?.[0]
+    expect(await member('')).toHaveProperty('x_oss_credential')
+    expect(await member('&version=v4')).toHaveProperty('x_oss_credential')
+    expect(await member('&version=v1')).toMatchObject({
+      accessid: 'emulator-id',
+      fields: { OSSAccessKeyId: 'emulator-id' },
+    })
+    expect(await act(createApp(), 'sign&version=v2', { files: [png] })).toMatchObject({
+      ...{ status: 400, code: 'UNSUPPORTED_VERSION' },
+    })
+  })
+
   it.each<[string, (request: Request) => unknown]>([
     ['clone', (request) => request.clone()],
     ['make another of', (request) => new Request(request)],

@@ -106,9 +106,12 @@ describe('confirm', () => {
     expect(await confirm(app, {}, headers)).toMatchObject({ status })
   })
 
-  it('of a request without an origin is refused', async () => {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }
-    expect((await createApp().fetch(new Request(`${MOUNT}?action=confirm`, init))).status).toBe(403)
+  it.each([
+    ['application/json', 403],
+    ['text/plain', 415],
+  ])('of a request without an origin is refused: %s, %i', async (type, status) => {
+    const init = { method: 'POST', headers: { 'content-type': type }, body: '{}' }
+    expect((await createApp().fetch(new Request(`${MOUNT}?action=confirm`, init))).status).toBe(status)
   })
 
   it('records no object that was put there by other means, too large, or replaced', async () => {
@@ -134,6 +137,13 @@ describe('confirm', () => {
 
   it.each<[string, number, string, object, Record<string, string>]>([
     ['another origin', 403, 'ORIGIN_NOT_ALLOWED', {}, { origin: 'https://evil.example' }],
+    [
+      'another origin, whatever the type',
+      403,
+      'ORIGIN_NOT_ALLOWED',
+      {},
+      { origin: 'https://evil.example', 'content-type': 'text/plain' },
+    ],
     ['another type', 415, 'UNSUPPORTED_MEDIA_TYPE', {}, { 'content-type': 'text/plain' }],
     ['no state', 400, 'INVALID_REQUEST', { key: 'a' }, {}],
     ['no key', 400, 'INVALID_REQUEST', { state: 'a' }, {}],

@@ -1,8 +1,8 @@
-import type { SignatureVersion } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from '../answer.js'
 import { RequestError } from '../errors.js'
-import type { RequestOptions, ResolvedOptions } from '../options.js'
+import type { RequestOptions } from '../options.js'
 import { assertRate } from '../rate-limit.js'
+import { readVersion } from './asked-version.js'
 import { authorizeUpload, findRoute } from './grant.js'
 import { signUpload, startSigning } from './sign-upload.js'
 
@@ -16,7 +16,7 @@ const NO_QUERY = new URLSearchParams()
 export async function issueSignature(request: Request, query: string, options: RequestOptions): Promise<Answer> {
   if (options.rateLimit) await assertRate(request, 'sign', options.rateLimit)
   const searchParams = query === '' ? NO_QUERY : new URLSearchParams(query)
-  const version = readVersion(searchParams.get('version'), options)
+  const version = readVersion(searchParams, options)
   const name = searchParams.get('route') ?? ''
   const route = findRoute(name, options)
   options.watch.note({ route: name })
@@ -28,10 +28,4 @@ export async function issueSignature(request: Request, query: string, options: R
   const signature = signUpload(allowance, await startSigning(options), version, options)
   options.watch.signed(1)
   return jsonAnswer(200, signature)
-}
-
-function readVersion(asked: string | null, { signatureVersion }: ResolvedOptions): SignatureVersion {
-  if (asked === null) return signatureVersion
-  if (asked === 'v1' || asked === 'v4') return asked
-  throw new RequestError(400, 'UNSUPPORTED_VERSION', `version is ${JSON.stringify(asked)}: expected "v1" or "v4".`)
 }
