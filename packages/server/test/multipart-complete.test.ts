@@ -1,7 +1,7 @@
 import { type UploadedObject, UploadRejected } from '@acme/oss-upload-server'
 import { describe, expect, it } from 'vitest'
 import { act, useEmulatedApps } from './emulated-app.js'
-import { content, file, PART_SIZE, putAll, read, smuggle, start, unfinished } from './multipart-page.js'
+import { askBucket, content, file, PART_SIZE, putAll, read, smuggle, start, unfinished } from './multipart-page.js'
 
 const { createApp: createAnyApp, emulator, recorded, url } = useEmulatedApps()
 const createApp = (change = {}) =>
@@ -172,6 +172,37 @@ describe('multipart-complete', () => {
     await putAll(upload.urls, Buffer.of())
     expect(await act(app, 'multipart-complete', { session: upload.session })).toMatchObject(recordedOnce)
     expect([recorded[0]?.size, await read(app, upload.key)]).toEqual([0, Buffer.of()])
+  })
+})
+
+describe('an upload to a key whose object it replaces', () => {
+  const key = 'users/42/film.mp4'
+  const before = Buffer.from('before')
+
+  async function sendOver(app: App) {
+    await askBucket(url(), 'PUT', key, { headers: { 'content-type': 'video/mp4' }, body: before })
+    const { session, urls } = await start(app, { key, file })
+    await putAll(urls)
+    return { session, complete: () => act(app, 'multipart-complete', { session }) }
+  }
+
+  it('keeps its parts where OSS fails, whatever is there until then', async () => {
+    const app = createApp()
+    const { complete } = await sendOver(app)
+    const failing = { effect: 'error', status: 503, code: 'ServiceUnavailable' } as const
+    emulator().faults.add({ operation: 'CompleteMultipartUpload', keyPrefix: key, times: 1, ...failing })
+    expect(await complete()).toMatchObject({ status: 500, code: 'OBJECT_UNAVAILABLE' })
+    expect([await read(app, key), await unfinished(app, key)]).toEqual([before, 1])
+    expect(await complete()).toMatchObject(recordedOnce)
+    expect(await read(app, key)).toEqual(content)
+  })
+
+  it('is gone once it was aborted, and can begin anew', async () => {
+    const app = createApp()
+    const { complete, session } = await sendOver(app)
+    await act(app, 'multipart-abort', { session })
+    expect(await complete()).toMatchObject({ status: 404, code: 'NO_SUCH_UPLOAD' })
+    expect([await read(app, key), recorded]).toEqual([before, []])
   })
 })
 
