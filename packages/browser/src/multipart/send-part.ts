@@ -33,11 +33,12 @@ export function sendPart(sending: PartSending, delivery: LargeDelivery, tools: T
   const { number, signal, urls, onSent, onFailure } = sending
   let refusals = 0
   const attempt = async (): Promise<string | null> => {
+    const url = await urls.get(number)
     try {
-      return await put(await urls.get(number), sending, delivery, tools)
+      return await put(url, sending, delivery, tools)
     } catch (error) {
       if (!isRefused(error) || refusals++ >= MAX_REFUSALS) throw error
-      urls.drop(number)
+      urls.refuse(number, url)
       onSent(0)
       return attempt()
     }
