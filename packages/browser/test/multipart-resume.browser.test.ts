@@ -169,6 +169,21 @@ describe('an upload in parts goes on', () => {
     expect(await startsOf(run)).toBe(1)
   })
 
+  it.each(['multipart-list', 'multipart-sign', 'multipart-complete'])(
+    'after something in front of the server had no %s for a while',
+    async (unrouted) => {
+      const run = createRun()
+      const { file, sha256 } = await createFile(SIZE)
+      await uploadSome(uploaderOf(run), file, pause())
+      await run.set({ unrouted })
+      await expect(uploaderOf(run).upload(file)).rejects.toMatchObject({ code: 'SIGNATURE_REQUEST_FAILED', status: 404 })
+      await run.set({ unrouted: '' })
+      await uploaderOf(run).upload(file)
+      expect(await run.state()).toMatchObject({ objects: [{ sha256, times: 1 }], unfinished: 0 })
+      expect(await startsOf(run)).toBe(1)
+    },
+  )
+
   it('from the beginning where the server does not know its session any more', async () => {
     const run = createRun()
     const { file, sha256 } = await createFile(SIZE)
