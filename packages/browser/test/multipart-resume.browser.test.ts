@@ -1,6 +1,6 @@
 import { OssDirectUploader, UploadQueue } from '@acme/oss-upload-browser'
 import { createResumeStore } from '@acme/oss-upload-browser/resume'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createFile, createRun, openPage, pause } from './parts-run.js'
 
 const HOUR = 3_600_000
@@ -176,7 +176,10 @@ describe('an upload in parts goes on', () => {
       const { file, sha256 } = await createFile(SIZE)
       await uploadSome(uploaderOf(run), file, pause())
       await run.set({ unrouted })
-      await expect(uploaderOf(run).upload(file)).rejects.toMatchObject({ code: 'SIGNATURE_REQUEST_FAILED', status: 404 })
+      await expect(uploaderOf(run).upload(file)).rejects.toMatchObject({
+        code: 'SIGNATURE_REQUEST_FAILED',
+        status: 404,
+      })
       await run.set({ unrouted: '' })
       await uploaderOf(run).upload(file)
       expect(await run.state()).toMatchObject({ objects: [{ sha256, times: 1 }], unfinished: 0 })
@@ -275,6 +278,35 @@ describe('createResumeStore', () => {
     await storeFile(`${run.run}.mp4`, new Blob(['another']))
     const [left] = await resumeStore.listResumable()
     expect(await left?.getFile()).toBeUndefined()
+  })
+})
+
+describe('a resume store that cannot keep anything', () => {
+  it('costs no pause its way back while the page is open', async () => {
+    const run = createRun()
+    const { file, sha256 } = await createFile(SIZE)
+    const refuse = () => Promise.reject(new DOMException('no room', 'QuotaExceededError'))
+    const resumeStore = { get: refuse, put: refuse, delete: refuse }
+    await uploadSome(uploaderOf(run, { resumeStore }), file, pause())
+    await uploaderOf(run, { resumeStore }).upload(file)
+    expect(await run.state()).toMatchObject({ objects: [{ sha256, times: 1 }], unfinished: 0 })
+    expect(await startsOf(run)).toBe(1)
+  })
+
+  it('holds no upload where it never answers', async () => {
+    const run = createRun()
+    const { file, sha256 } = await createFile(SIZE)
+    let asked = 0
+    const hang = () => new Promise<never>(() => asked++)
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const upload = uploaderOf(run, { resumeStore: { get: hang, put: hang, delete: hang } }).upload(file)
+    await expect.poll(() => asked).toBe(1)
+    vi.advanceTimersByTime(HOUR)
+    vi.useRealTimers()
+    await upload
+    expect((await run.state()).objects).toMatchObject([{ sha256, times: 1 }])
+    expect(asked).toBe(1)
   })
 })
 

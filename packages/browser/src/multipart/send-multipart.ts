@@ -36,7 +36,7 @@ export async function sendMultipart<Data>(
 
 /** A Blob is not found again after a reload. */
 const storeFor = ({ file, resumeStore }: LargeDelivery): ResumeStore =>
-  resumeStore && 'lastModified' in file ? forgiving(resumeStore) : memory
+  resumeStore && 'lastModified' in file ? forgiving(resumeStore, memory) : memory
 
 async function send<Data>(start: Omit<Starting, 'requests'>): Promise<UploadResult<Data> | undefined> {
   const { delivery, tools, id, store } = start
