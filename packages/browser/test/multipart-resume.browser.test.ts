@@ -69,6 +69,27 @@ describe('an upload in parts that was left', () => {
     expect(await startsOf(run)).toBe(2)
   })
 
+  it('for a pause is removed where the next upload is cancelled before it goes on, and not where that is paused', async () => {
+    const run = createRun()
+    const { file } = await createFile(SIZE)
+    const store = createStore(run.run)
+    await uploadSome(uploaderOf(run, { resumeStore: store }), file, pause())
+    for (const [reason, left] of [
+      [pause(), 1],
+      [new DOMException('cancelled', 'AbortError'), 0],
+    ] as const) {
+      const controller = new AbortController()
+      const get = (id: string) => {
+        controller.abort(reason)
+        return store.get(id)
+      }
+      const upload = uploaderOf(run, { resumeStore: { ...store, get } }).upload(file, { signal: controller.signal })
+      await expect(upload).rejects.toBe(reason)
+      expect(await store.listResumable()).toHaveLength(left)
+      expect((await run.state()).unfinished).toBe(left)
+    }
+  })
+
   it('of a Blob goes on with the same Blob, and with no other', async () => {
     const run = createRun()
     const { file } = await createFile(SIZE)
