@@ -90,6 +90,17 @@ describe('an upload in parts that was left', () => {
     }
   })
 
+  it('is not gone on with for a key of another folder', async () => {
+    const run = createRun()
+    const { file } = await createFile(SIZE)
+    const uploaderTo = (folder: string) => uploaderOf(run, { naming: ({ name }: File) => `${folder}/${name}` })
+    await uploadSome(uploaderTo('one'), file, pause())
+    expect((await uploaderTo('two').upload(file)).key).toMatch(/[/]two[/]film[.]mp4$/)
+    expect((await uploaderTo('one').upload(file)).key).toMatch(/[/]one[/]film[.]mp4$/)
+    expect(await startsOf(run)).toBe(2)
+    expect((await run.state()).objects).toHaveLength(2)
+  })
+
   it('of a Blob goes on with the same Blob, and with no other', async () => {
     const run = createRun()
     const { file } = await createFile(SIZE)
