@@ -358,6 +358,26 @@ describe('the same file in two pages at a time', () => {
     expect(unfinished).toBe(0)
   })
 
+  it('leaves nothing of the second’s in the bucket when that is paused: nobody would go on with it', async () => {
+    const run = createRun()
+    const { file } = await createFile(SIZE)
+    const first = await openPage(run.options)
+    let isHolding = false
+    const hang = () => new Promise<never>(() => (isHolding = true))
+    first.createUploader({ resumeStore: { get: hang, put: hang, delete: hang } }).upload(file)
+    await expect.poll(() => isHolding).toBe(true)
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const second = uploadSome(uploaderOf(run), file, pause())
+    const isWaiting = async () => (await navigator.locks.query()).pending?.some(({ name }) => name?.includes(run.run))
+    await expect.poll(isWaiting).toBe(true)
+    vi.advanceTimersByTime(2000)
+    vi.useRealTimers()
+    await second
+    first.close()
+    expect(await run.state()).toMatchObject({ objects: [], unfinished: 0 })
+  })
+
   it('arrives right from both where the browser has no locks: they share the upload', async () => {
     const run = createRun()
     const { file, sha256 } = await createFile(SIZE)

@@ -30,8 +30,8 @@ export async function sendMultipart<Data>(
   tools: Tools,
 ): Promise<UploadResult<Data> | undefined> {
   const id = await identify(delivery)
-  return withLock(id, (isAlone) =>
-    send<Data>({ delivery, tools, id, store: isAlone ? storeFor(delivery) : createMemoryStore() }),
+  return withLock(id, (isKept) =>
+    send<Data>({ delivery, tools, id, isKept, store: isKept ? storeFor(delivery) : createMemoryStore() }),
   )
 }
 
@@ -53,7 +53,7 @@ async function send<Data>(start: Omit<Starting, 'requests'>): Promise<UploadResu
       await store.delete(id)
       return result
     } catch (error) {
-      if (signal?.aborted) await endUpload(upload.entry, starting, signal.reason)
+      if (signal?.aborted || !start.isKept) await endUpload(upload.entry, starting, signal?.reason)
       else if (isOver(error)) await store.delete(id)
       if (signal?.aborted || !isGone(error) || restarts >= MAX_RESTARTS) throw error
     }

@@ -16,6 +16,8 @@ export interface Starting {
   readonly requests: SessionRequests
   readonly store: ResumeStore
   readonly id: string
+  /** Whether what is left can be found again: an upload beside one of another page's is not. */
+  readonly isKept: boolean
 }
 
 /** Begins an upload, and keeps it. Returns `undefined` where the server does not know how. */
