@@ -131,7 +131,7 @@ describe('a queue', () => {
       if (loaded > file.size / 2 && queue.get(id)?.attempts === 1) queue.pause(id)
     })
     const [item] = queue.add([file])
-    await expect.poll(() => queue.get(item?.id ?? 0)?.phase).toBe('paused')
+    await expect.poll(() => queue.get(item?.id ?? 0)?.phase, { timeout: 10_000 }).toBe('paused')
     return { queue, id: item?.id ?? 0 }
   }
 
@@ -143,6 +143,22 @@ describe('a queue', () => {
     await expect.poll(() => queue.get(id)?.phase, { timeout: 20_000 }).toBe('done')
     expect((await run.state()).objects).toMatchObject([{ sha256, times: 1 }])
     expect(await startsOf(run)).toBe(1)
+  })
+
+  it('pauses a large file whose bytes are all sent, as soon as a part turns out not to be there', async () => {
+    const run = createRun()
+    const { file, sha256 } = await createFile(SIZE)
+    await run.addFault({ effect: 'error', status: 503, code: 'ServiceUnavailable', skip: 9, times: 1 })
+    const queue = new UploadQueue(uploaderOf(run, { concurrency: 1 }))
+    const [{ id } = { id: 0 }] = queue.add([file])
+    queue.on('progress', ({ phase, attempts }) => {
+      if (phase === 'confirming' && attempts === 1) queue.pause(id)
+    })
+    await expect.poll(() => queue.get(id)?.phase, { timeout: 20_000 }).toMatch(/^(paused|done)$/)
+    expect([queue.get(id)?.phase, (await run.state()).unfinished]).toEqual(['paused', 1])
+    queue.resume(id)
+    await expect.poll(() => queue.get(id)?.phase, { timeout: 20_000 }).toBe('done')
+    expect((await run.state()).objects).toMatchObject([{ sha256, times: 1 }])
   })
 
   it('leaves nothing in the bucket of a large file that is cancelled after its pause', async () => {
