@@ -83,6 +83,19 @@ describe('parts', () => {
   })
 })
 
+describe('a part', () => {
+  it.each(['RequestTimeout', 'IncompleteBody'])(
+    'is sent again where OSS says of the connection that it broke: %s',
+    async (code) => {
+      const { options, state, addFault } = createRun()
+      await addFault({ effect: 'error', status: 400, code, times: 1 })
+      const { file, sha256 } = await createFile(250_000)
+      await new OssDirectUploader(options).upload(file)
+      expect((await state()).objects).toMatchObject([{ sha256, times: 1 }])
+    },
+  )
+})
+
 describe('a large file whose server or page cannot do parts', () => {
   it.each([
     ['shared', undefined],
