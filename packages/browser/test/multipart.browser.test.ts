@@ -51,6 +51,24 @@ describe('a large file', () => {
   })
 })
 
+describe('multipartFrom', () => {
+  it.each([
+    [0, 1],
+    [1, 1],
+    [102_400, 102_400],
+    [102_400, 102_401],
+    ['100kb', 204_800],
+  ])('of %s sends a file of %i bytes in parts if it is larger', async (multipartFrom, size) => {
+    const { options, state } = createRun()
+    const { file, sha256 } = await createFile(size)
+    await new OssDirectUploader({ ...options, multipartFrom }).upload(file)
+    const { asked, objects, peak } = await state()
+    expect(objects).toMatchObject([{ sha256, times: 1 }])
+    const isAbove = multipartFrom === 0 || size > 102_400
+    expect([asked.includes('multipart-start'), peak > 0]).toEqual([isAbove, isAbove])
+  })
+})
+
 describe('parts', () => {
   it('are as many at a time as concurrency allows, also of several files', async () => {
     const { options, state } = createRun()
