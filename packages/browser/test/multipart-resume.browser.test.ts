@@ -297,6 +297,24 @@ describe('createResumeStore', () => {
     expect(await resumeStore.get('a')).toBeUndefined()
   })
 
+  it('opens its database again where the browser has closed it without a word', async () => {
+    const resumeStore = createStore(crypto.randomUUID())
+    const { file } = await createFile(10)
+    const entry = { id: 'a', session: 's', key: 'k', partSize: 1, partCount: 10, name: 'n', size: 10, lastModified: 0 }
+    const { prototype } = IDBDatabase
+    const { transaction } = prototype
+    onTestFinished(() => void Object.assign(prototype, { transaction }))
+    let opened: IDBDatabase | undefined
+    prototype.transaction = function (...request) {
+      opened = this
+      return transaction.apply(this, request)
+    }
+    await resumeStore.put({ ...entry, expire: Date.now() / 1000 + 60 }, file)
+    opened?.close()
+    expect(await resumeStore.get('a')).toMatchObject(entry)
+    expect(await resumeStore.listResumable()).toHaveLength(1)
+  })
+
   it('keeps the file’s handle where the browser has them, so that another page goes on without a choice', async () => {
     const run = createRun()
     const { file: chosen, sha256 } = await createFile(SIZE)
