@@ -1,5 +1,5 @@
 import { type UploadedObject, UploadRejected } from '@acme/oss-upload-server'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { act, useEmulatedApps } from './emulated-app.js'
 import { askBucket, content, file, PART_SIZE, putAll, read, smuggle, start, unfinished } from './multipart-page.js'
 
@@ -172,6 +172,32 @@ describe('multipart-complete', () => {
     await putAll(upload.urls, Buffer.of())
     expect(await act(app, 'multipart-complete', { session: upload.session })).toMatchObject(recordedOnce)
     expect([recorded[0]?.size, await read(app, upload.key)]).toEqual([0, Buffer.of()])
+  })
+})
+
+describe('multipart-complete of many parts', () => {
+  it('waits for OSS, which sends the status ahead where it takes long', async () => {
+    let isWaiting = false
+    const slow = async (address: string, init: RequestInit) => {
+      if (init.method !== 'POST' || !address.includes('uploadId=')) return fetch(address, init)
+      const body = new ReadableStream<Uint8Array>({
+        async start(controller) {
+          isWaiting = true
+          await new Promise((resolve) => setTimeout(resolve, 20_000))
+          controller.enqueue(await (await fetch(address, init)).bytes())
+          controller.close()
+        },
+      })
+      return new Response(body)
+    }
+    const { complete } = await send(createApp({ fetch: slow }))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const completed = complete()
+    await expect.poll(() => isWaiting).toBe(true)
+    await vi.advanceTimersByTimeAsync(20_000)
+    vi.useRealTimers()
+    expect(await completed).toMatchObject(recordedOnce)
   })
 })
 
