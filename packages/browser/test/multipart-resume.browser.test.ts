@@ -226,6 +226,17 @@ describe('an upload in parts goes on', () => {
     await isSwept
     expect((await run.state()).objects).toMatchObject([{ key, sha256, times: 1 }])
   })
+
+  it('from the beginning where OSS has it no more, and has the object that it replaces', async () => {
+    const run = createRun()
+    const [older, newer] = [await createFile(PART_SIZE), await createFile(SIZE)]
+    const uploader = uploaderOf(run, { naming: 'local' })
+    await uploader.upload(older.file)
+    await uploadSome(uploader, newer.file, pause())
+    await run.set({ isSwept: true })
+    const { key } = await uploader.upload(newer.file)
+    expect((await run.state()).objects).toMatchObject([{ key, sha256: newer.sha256, times: 2 }])
+  })
 })
 
 describe('an upload in parts that the app rejects', () => {
