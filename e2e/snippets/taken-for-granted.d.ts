@@ -39,7 +39,11 @@ declare global {
   function report(...facts: unknown[]): void
   function isReadable(file: Blob): Promise<boolean>
   /** Shows an upload that can go on. */
-  function offer(name: string, choices: { resume(): Promise<unknown>; dismiss(): Promise<unknown> }): void
+  function offer(
+    name: string,
+    fraction: number,
+    choices: { resume(): Promise<unknown>; dismiss(): Promise<unknown> },
+  ): void
   /** Has the user choose a file anew. */
   function chooseAgain(name: string): Promise<File>
   /** Where browsers have it: TypeScript's DOM does not. */

@@ -1,4 +1,4 @@
-import { words } from './language/language.js'
+import { languageTag, words } from './language/language.js'
 
 const UNITS = ['KB', 'MB', 'GB', 'TB']
 
@@ -18,4 +18,17 @@ export function formatTimeLeft(seconds: number): string {
   if (seconds < 120) return words().secondsLeft(Math.max(1, Math.round(seconds)))
   if (seconds < 7200) return words().minutesLeft(Math.round(seconds / 60))
   return words().hoursLeft(Math.round(seconds / 3600))
+}
+
+/** Writes a day in the page's language. */
+export const formatDay = (date: Date): string => date.toLocaleDateString(languageTag(), { dateStyle: 'medium' })
+
+/** Writes day and time in the page's language. */
+export const formatTime = (date: Date | string | number): string =>
+  new Date(date).toLocaleString(languageTag(), { dateStyle: 'medium', timeStyle: 'short' })
+
+/** Shortens a long name in its middle, for a sentence: what it ends in tells files apart. */
+export function shortenName(name: string): string {
+  const characters = Array.from(name)
+  return characters.length <= 48 ? name : `${characters.slice(0, 30).join('')}…${characters.slice(-15).join('')}`
 }

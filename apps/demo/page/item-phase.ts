@@ -24,6 +24,9 @@ export const isSendable = (item: UploadItem): boolean =>
 export const isRunning = ({ phase }: UploadItem): boolean =>
   ['queued', 'signing', 'uploading', 'confirming'].includes(phase)
 
+/** Whether nothing of a file has been sent yet since it was added, or sent on. */
+export const isStarting = ({ phase }: UploadItem): boolean => ['waiting', 'queued', 'signing'].includes(phase)
+
 /** What the button of a file does in its phase, if anything. */
 export function actionOf(item: UploadItem): Action | undefined {
   const { phase } = item

@@ -2,7 +2,7 @@ import type { UploadItem } from '@acme/oss-upload-browser'
 import { find, fromTemplate, showText } from './elements.js'
 import { explainFailure } from './failure-words.js'
 import { formatBytes, formatSpeed, formatTimeLeft } from './format.js'
-import { type Action, actionOf, isRunning, phaseOf } from './item-phase.js'
+import { type Action, actionOf, isRunning, isStarting, phaseOf } from './item-phase.js'
 import { words } from './language/language.js'
 import type { FailureWords } from './language/translations.js'
 import { showLocalThumbnail } from './thumbnail.js'
@@ -14,7 +14,8 @@ export interface QueueItem {
   readonly removeButton: HTMLButtonElement
   /** Pauses the file, or sends it on. */
   readonly actButton: HTMLButtonElement
-  show(item: UploadItem): void
+  /** @param keptBytes how much of the file is there from an upload that was left. */
+  show(item: UploadItem, keptBytes: number): void
 }
 
 const ICONS: Readonly<Record<Action, string>> = {
@@ -33,8 +34,11 @@ export function createQueueItem(file: File): QueueItem {
   const [size, phase, pace, percent] = [part('size'), part('phase'), part('pace'), part('percent')]
   const [answer, reason, advice] = [part('answer'), part('reason'), part('advice')]
   part('name').textContent = file.name
+  part('name').title = file.name
   bar.setAttribute('aria-label', file.name)
   showLocalThumbnail(part('tile'), file)
+  /** Of what was there when it was left: the bar shall not fall back while the file begins to go on. */
+  let before = 0
 
   const showButtons = (item: UploadItem) => {
     const action = actionOf(item)
@@ -50,9 +54,11 @@ export function createQueueItem(file: File): QueueItem {
 
   return {
     ...{ element, removeButton, actButton },
-    show(item) {
-      const { fraction } = item
-      const trouble = troubleOf(item)
+    show(item, keptBytes) {
+      const kept = item.total && keptBytes / item.total
+      if (!isStarting(item)) before = Math.max(item.fraction, item.phase === 'failed' ? kept : 0)
+      const fraction = isStarting(item) ? Math.max(before, kept) : before
+      const trouble = troubleOf(item, keptBytes)
       element.dataset.phase = phaseOf(item)
       bar.value = fraction
       showText(size, sizeOf(item))
@@ -68,7 +74,9 @@ export function createQueueItem(file: File): QueueItem {
 }
 
 function sizeOf({ phase, loaded, total }: UploadItem): string {
-  return phase === 'uploading' ? `${formatBytes(loaded)} / ${formatBytes(total)}` : formatBytes(total)
+  return phase === 'uploading' || phase === 'paused'
+    ? `${formatBytes(loaded)} / ${formatBytes(total)}`
+    : formatBytes(total)
 }
 
 function paceOf({ phase, bytesPerSecond, etaSeconds }: UploadItem): string {
@@ -84,7 +92,10 @@ function answerOf({ result }: UploadItem): string {
   return JSON.stringify(result.data, null, 1).replace(/\n\s*/g, ' ')
 }
 
-function troubleOf({ phase, error, mayBeStored }: UploadItem): Partial<FailureWords> {
-  if (error !== undefined) return explainFailure(error)
+function troubleOf({ phase, error, mayBeStored }: UploadItem, keptBytes: number): Partial<FailureWords> {
+  if (error !== undefined) {
+    const { reason, advice } = explainFailure(error)
+    return { reason, advice: keptBytes > 0 ? `${advice} ${words().kept(formatBytes(keptBytes))}` : advice }
+  }
   return phase === 'cancelled' ? { advice: words().cancelled(mayBeStored) } : {}
 }

@@ -1,6 +1,6 @@
 import { find, fromTemplate } from './elements.js'
-import { formatBytes } from './format.js'
-import { languageTag, showInLanguage, words } from './language/language.js'
+import { formatBytes, formatTime } from './format.js'
+import { showInLanguage, words } from './language/language.js'
 import { showStoredThumbnail } from './thumbnail.js'
 
 interface RecordedUpload {
@@ -68,7 +68,7 @@ function createUploadItem({ key, size, mimeType, width, height, uploadedAt, url 
   link.href = url
   find(element, '.body', HTMLElement).prepend(link)
   const pixels = width === null ? [] : [`${width} × ${height}`]
-  const time = new Date(uploadedAt).toLocaleString(languageTag(), { dateStyle: 'medium', timeStyle: 'short' })
+  const time = formatTime(uploadedAt)
   find(element, '.facts', HTMLElement).append(...[formatBytes(size), mimeType, ...pixels, time].map(createFact))
   showStoredThumbnail(find(element, '.tile', HTMLElement), key, width === null ? undefined : url)
   return element

@@ -46,6 +46,7 @@ function showImage(tile: Element, url: string): HTMLImageElement {
   return image
 }
 
-function showSuffix(tile: HTMLElement, name: string): void {
+/** Shows the suffix of a name in a tile. */
+export function showSuffix(tile: HTMLElement, name: string): void {
   tile.textContent = /\.([\p{L}\p{N}]{1,4})$/u.exec(name)?.[1]?.toUpperCase() ?? ''
 }

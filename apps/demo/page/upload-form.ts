@@ -7,7 +7,7 @@ import type { Notice } from './notice.js'
 /** What the form does with the queue. */
 export interface UploadForm {
   isRunning(): boolean
-  /** Sends one file on that is paused, failed or was cancelled: with the batch that runs, or as one. */
+  /** Sends one file: with the batch that runs, or as one. */
   sendOn(item: UploadItem): void
 }
 
@@ -44,9 +44,9 @@ export function setUpUploadForm(
     for (const { id } of items) batch.add(id)
     for (const { id, phase } of items) {
       if (phase === 'paused') queue.resume(id)
-      else if (phase !== 'waiting') queue.retry(id)
+      else if (phase === 'waiting') queue.start(id)
+      else queue.retry(id)
     }
-    if (items.some(({ phase }) => phase === 'waiting')) queue.start()
   }
 
   queue.on('idle', () => {

@@ -66,9 +66,9 @@ export class UploadQueue<Data = unknown> {
     return entries.map(({ item }) => item)
   }
 
-  /** Starts the files that are `waiting`. Without `autoStart`, files that are added later wait for the next call. */
-  start(): void {
-    this.#each(undefined, (entry) => {
+  /** Starts a file that is `waiting`, or all. Without `autoStart`, files that are added later wait for the next call. */
+  start(id?: number): void {
+    this.#each(id, (entry) => {
       if (entry.item.phase !== 'waiting') return
       entry.isStarted = true
       this.#proceed(entry)

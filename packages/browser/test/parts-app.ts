@@ -22,6 +22,8 @@ export interface RunSettings {
   secret?: string
   /** `authorize` refuses. */
   isDenied?: boolean
+  /** `authorize` refuses whose `Authorization` header is another. */
+  password?: string
   /** Removes what is unfinished, as the bucket's lifecycle rule does. */
   isSwept?: boolean
   /** The action that what stands in front of the app answers, with 404 and a page of its own; `''` for none. */
@@ -126,7 +128,7 @@ function optionsOf(
   { dir, recorded, settings }: Pick<Run, 'dir' | 'recorded' | 'settings'>,
   query: URLSearchParams,
 ): OssUploadOptions {
-  const { rotated, secret = 'the sealing secret of the browser tests', isDenied, isRejecting } = settings
+  const { rotated, secret = 'the sealing secret of the browser tests', isDenied, isRejecting, password } = settings
   const permanent = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
   return {
     ...{ bucket: 'demo-bucket', region: 'cn-hangzhou', secrets: [secret], callback: 'confirm' },
@@ -134,8 +136,10 @@ function optionsOf(
     policy: query.get('policy') === 'per-file' ? 'per-file' : 'shared',
     multipart: query.get('multipart') === 'off' ? false : { partSize: Number(query.get('partSize') ?? 102_400) },
     now: () => new Date(Date.now() + (settings.later ?? 0)),
-    authorize: () => {
-      if (isDenied) throw new UploadDeniedError('Log in to upload.', { status: 401, code: 'LOGIN_NEEDED' })
+    authorize: ({ headers }) => {
+      const isStranger = password !== undefined && headers.get('authorization') !== password
+      if (isDenied || isStranger)
+        throw new UploadDeniedError('Log in to upload.', { status: 401, code: 'LOGIN_NEEDED' })
       return { dir, maxSize: query.get('maxSize') ?? '1gb' }
     },
     onUploaded: ({ key, fileMetadata }: { key: string; fileMetadata: unknown }) => {

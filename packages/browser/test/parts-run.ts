@@ -105,7 +105,7 @@ export async function uploadSome(
 }
 
 /** A store in a database of its own, for one test. */
-export function createStore(name: string): resume.PersistentResumeStore {
+export function createStore(name: string, options: resume.ResumeStoreOptions = {}): resume.PersistentResumeStore {
   onTestFinished(() => void indexedDB.deleteDatabase(name))
-  return resume.createResumeStore({ name })
+  return resume.createResumeStore({ name, ...options })
 }

@@ -126,6 +126,16 @@ describe('the queue', () => {
     expect(queue.getSnapshot().counts.failed).toBe(0)
   })
 
+  it('starts one file alone, and none twice', async () => {
+    const { queue, below } = createQueueRun({ autoStart: false })
+    const [first, second] = queue.add(filesOf(2))
+    queue.start(second?.id)
+    queue.start(second?.id)
+    expect((await untilIdle(queue)).counts).toMatchObject({ done: 1, waiting: 1 })
+    expect(queue.get(first?.id ?? 0)?.phase).toBe('waiting')
+    expect(await below()).toHaveLength(1)
+  })
+
   it('without autoStart, sends with each start what is there, and nothing twice', async () => {
     const { queue, below } = createQueueRun({ autoStart: false })
     expect(phasesOf(queue.add(filesOf(2)))).toEqual(['waiting', 'waiting'])

@@ -4,6 +4,12 @@ import { createFile, createRun, createStore, openPage, pause, startsOf, uploader
 const HOUR = 3_600_000
 const SIZE = 1_000_000
 
+/** Of a server that nobody reaches. */
+const ENTRY = {
+  ...{ id: 'a', endpoint: 'http://127.0.0.1:1/', session: 's', key: 'k', partSize: 1, partCount: 10 },
+  ...{ storedBytes: 0, name: 'n', size: 10, lastModified: 0 },
+}
+
 /** Writes a file that the browser has a handle to; `undefined` where it has no such thing. */
 async function storeFile(name: string, content: Blob): Promise<FileSystemFileHandle | undefined> {
   const storage = navigator.storage as StorageManager | undefined
@@ -25,17 +31,58 @@ describe('createResumeStore', () => {
     const [left] = await resumeStore.listResumable()
     const { name, size, lastModified } = file
     expect(left).toMatchObject({ name, size, lastModified, key: expect.stringMatching(/\.mp4$/) })
+    expect(left).toMatchObject({ isActive: false, hasHandle: false })
+    expect(left?.storedBytes).toBeGreaterThan(SIZE / 4)
+    expect(left?.storedBytes).toBeLessThanOrEqual((await run.state()).sent)
     expect(left?.expiresAt.getTime()).toBeGreaterThan(Date.now() + 6 * 24 * HOUR)
     expect(await left?.getFile()).toBeUndefined()
+  })
+
+  it('removes from the bucket what it forgets, with the headers that the server asks for', async () => {
+    const run = createRun()
+    await run.set({ password: 'open sesame' })
+    const headers = async () => ({ authorization: 'open sesame' })
+    const resumeStore = createStore(run.run, { headers })
+    const { file } = await createFile(SIZE)
+    await uploadSome(uploaderOf(run, { resumeStore, headers }), file, pause())
+    const [left] = await resumeStore.listResumable()
+    expect((await run.state()).unfinished).toBe(1)
     await resumeStore.forget(left?.id ?? '')
     expect(await resumeStore.listResumable()).toEqual([])
+    const { unfinished, objects } = await run.state()
+    expect({ unfinished, objects }).toEqual({ unfinished: 0, objects: [] })
+  })
+
+  it('forgets also what the server cannot be asked about, and nothing that it does not have', async () => {
+    const resumeStore = createStore(crypto.randomUUID())
+    await resumeStore.put({ ...ENTRY, expire: Date.now() / 1000 + 60 }, (await createFile(10)).file)
+    await resumeStore.forget('another')
+    expect(await resumeStore.listResumable()).toHaveLength(1)
+    await resumeStore.forget(ENTRY.id)
+    expect(await resumeStore.listResumable()).toEqual([])
+  })
+
+  it('tells what is being sent just now, and how much of it is there', async () => {
+    const run = createRun()
+    const resumeStore = createStore(run.run)
+    const { file } = await createFile(SIZE)
+    const hold = await run.addFault({ effect: 'stall', at: 'request', skip: 3 })
+    const end = new AbortController()
+    const upload = uploaderOf(run, { resumeStore }).upload(file, { signal: end.signal })
+    upload.catch(() => {})
+    const storedBytes = async () => (await resumeStore.listResumable())[0]?.storedBytes
+    await expect.poll(storedBytes, { timeout: 10_000 }).toBe(3 * 102_400)
+    expect(await resumeStore.listResumable()).toMatchObject([{ isActive: true }])
+    end.abort(pause())
+    await expect(upload).rejects.toMatchObject({ name: 'PauseError' })
+    expect(await resumeStore.listResumable()).toMatchObject([{ isActive: false }])
+    expect(hold.ok).toBe(true)
   })
 
   it('forgets by itself what has ended', async () => {
     const resumeStore = createStore(crypto.randomUUID())
     const { file } = await createFile(10)
-    const entry = { id: 'a', session: 's', key: 'k', partSize: 1, partCount: 10, name: 'n', size: 10, lastModified: 0 }
-    await resumeStore.put({ ...entry, expire: Date.now() / 1000 - 1 }, file)
+    await resumeStore.put({ ...ENTRY, expire: Date.now() / 1000 - 1 }, file)
     expect(await resumeStore.listResumable()).toEqual([])
     expect(await resumeStore.get('a')).toBeUndefined()
   })
@@ -43,7 +90,6 @@ describe('createResumeStore', () => {
   it('opens its database again where the browser has closed it without a word', async () => {
     const resumeStore = createStore(crypto.randomUUID())
     const { file } = await createFile(10)
-    const entry = { id: 'a', session: 's', key: 'k', partSize: 1, partCount: 10, name: 'n', size: 10, lastModified: 0 }
     const { prototype } = IDBDatabase
     const { transaction } = prototype
     onTestFinished(() => void Object.assign(prototype, { transaction }))
@@ -52,9 +98,9 @@ describe('createResumeStore', () => {
       opened = this
       return transaction.apply(this, request)
     }
-    await resumeStore.put({ ...entry, expire: Date.now() / 1000 + 60 }, file)
+    await resumeStore.put({ ...ENTRY, expire: Date.now() / 1000 + 60 }, file)
     opened?.close()
-    expect(await resumeStore.get('a')).toMatchObject(entry)
+    expect(await resumeStore.get('a')).toMatchObject(ENTRY)
     expect(await resumeStore.listResumable()).toHaveLength(1)
   })
 

@@ -19,6 +19,7 @@ export type TextName =
   | 'lead'
   | 'chooseFiles'
   | 'dropHint'
+  | 'largeHint'
   | 'dropNow'
   | 'naming'
   | 'randomName'
@@ -26,6 +27,8 @@ export type TextName =
   | 'namingHint'
   | 'startUpload'
   | 'cancel'
+  | 'interrupted'
+  | 'interruptedHint'
   | 'files'
   | 'recorded'
   | 'nothingRecorded'
@@ -63,11 +66,26 @@ export interface Translations {
   readonly tally: (tally: Tally) => string
   readonly remove: (fileName: string) => string
   readonly stop: (fileName: string) => string
+  /** How much of a file that was interrupted is there: `amount` of `total`. */
+  readonly stored: (amount: string, total: string) => string
+  readonly keptUntil: (date: string) => string
+  /** On the buttons of an interrupted upload; with the name, for who does not see beside what it is. */
+  readonly goOn: string
+  readonly goOnWith: (fileName: string) => string
+  readonly removeIt: string
+  /** The browser has not given the file that it has a handle to. */
+  readonly fileNotGiven: string
+  /** The file that was chosen is not the one that was interrupted, which has this size and time of change. */
+  readonly anotherFile: (size: string, changed: string) => string
+  /** What to do about a file that failed, of which `amount` is there. */
+  readonly kept: (amount: string) => string
   readonly actions: Readonly<Record<Action, (fileName: string) => string>>
   readonly showAll: (count: number) => string
 
   readonly batchStarted: (count: number) => string
   readonly batchRuns: string
+  readonly goesOn: (fileName: string) => string
+  readonly forgotten: (fileName: string) => string
   readonly batchEnded: (tally: Tally) => string
   /** Nothing is on its way any more, and some files are paused. */
   readonly batchPaused: (tally: Tally) => string

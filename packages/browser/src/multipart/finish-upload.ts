@@ -30,9 +30,9 @@ export async function finishUpload<Data>(upload: LiveUpload, starting: Starting)
 }
 
 /** Where OSS knows the upload no more, another tab may have completed it: completing it again tells. */
-async function sendOpen(live: LiveUpload, { delivery, tools, requests }: Starting): Promise<void> {
+async function sendOpen(live: LiveUpload, starting: Starting): Promise<void> {
   try {
-    await sendParts(live, requests, delivery, tools)
+    await sendParts(live, starting)
   } catch (error) {
     if (!isNoSuchUpload(error)) throw error
     live.stored.clear()

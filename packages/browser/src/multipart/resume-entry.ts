@@ -2,6 +2,8 @@
 export interface ResumeEntry {
   /** Names it: the endpoint and the file's fingerprint. */
   readonly id: string
+  /** The app's endpoint that knows it, as an absolute URL. */
+  readonly endpoint: string
   /** What the app's server sealed: opaque, and of no use to anybody whom the server would not let upload there. */
   readonly session: string
   /** The object key. */
@@ -10,6 +12,8 @@ export interface ResumeEntry {
   readonly partSize: number
   /** From 1. */
   readonly partCount: number
+  /** How much of the file OSS has, in bytes, as far as the page was told. */
+  readonly storedBytes: number
   /** When the server gives the session up, in unix seconds of this machine's clock. */
   readonly expire: number
   /** The file's own name; `''` for a Blob. */
@@ -27,7 +31,7 @@ export interface ResumeEntry {
 export interface ResumeStore {
   /** The entry of this id; `undefined` where there is none. */
   get(id: string): Promise<ResumeEntry | undefined>
-  /** Keeps an entry, in place of one with its id. The file is for stores that keep a handle to it. */
+  /** Keeps an entry, in place of one with its id: when an upload begins, and again with each part that OSS has. The file is for stores that keep a handle to it. */
   put(entry: ResumeEntry, file: File | Blob): Promise<void>
   /** Forgets the entry of this id, if there is one. */
   delete(id: string): Promise<void>

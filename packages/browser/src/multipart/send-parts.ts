@@ -1,5 +1,3 @@
-import type { Tools } from '../large-file.js'
-import type { LargeDelivery } from './large-delivery.js'
 import { createPace } from './pace.js'
 import { createPartProgress } from './part-progress.js'
 import { createPartUrls } from './part-urls.js'
@@ -7,8 +5,9 @@ import type { ResumeEntry } from './resume-entry.js'
 import { runAll } from './run-all.js'
 import { sendPart } from './send-part.js'
 import type { ServerClock } from './server-clock.js'
-import type { PartUrl, SessionRequests } from './session-requests.js'
+import type { PartUrl } from './session-requests.js'
 import { createSlots } from './slots.js'
+import type { Starting } from './start-upload.js'
 
 /** An upload in parts that has begun. */
 export interface LiveUpload {
@@ -26,23 +25,25 @@ export interface LiveUpload {
 export const slicePart = (file: Blob, { partSize }: ResumeEntry, number: number): Blob =>
   file.slice((number - 1) * partSize, number * partSize)
 
+/** How many bytes of the file these parts are. */
+export const bytesOf = (numbers: Iterable<number>, entry: ResumeEntry, file: Blob): number =>
+  [...numbers].reduce((sum, number) => sum + slicePart(file, entry, number).size, 0)
+
 /**
- * Sends the parts that OSS does not have, several at a time, and notes them. The first that fails for good ends the others.
+ * Sends the parts that OSS does not have, several at a time, and notes them, also in the store. The first that fails for good ends the others.
  * @throws UploadError, or the signal's reason.
  */
 export async function sendParts(
   { entry, urls: first, clock, stored }: LiveUpload,
-  requests: SessionRequests,
-  delivery: LargeDelivery,
-  tools: Tools,
+  { requests, delivery, tools, store }: Starting,
 ): Promise<void> {
   const { file, hosts, concurrency, expiryMarginSeconds: marginSeconds } = delivery
   const { key, session, partCount } = entry
   const pending = new Set<number>()
   for (let number = 1; number <= partCount; number++) if (!stored.has(number)) pending.add(number)
   const sizeOf = (number: number) => slicePart(file, entry, number).size
-  const there = [...stored.keys()].reduce((sum, number) => sum + sizeOf(number), 0)
-  const progress = createPartProgress(file.size, there, delivery.report)
+  let storedBytes = bytesOf(stored.keys(), entry, file)
+  const progress = createPartProgress(file.size, storedBytes, delivery.report)
   const sign = (numbers: readonly number[]) => requests.sign(session, numbers)
   const urls = createPartUrls({ first, sign, pending, clock, marginSeconds })
   const limit = () => concurrency * hosts.count
@@ -60,9 +61,11 @@ export async function sendParts(
     const etag = await sendPart(sending, delivery, tools).finally(slots.take())
     progress.set(number, sizeOf(number))
     stored.set(number, etag)
+    storedBytes += sizeOf(number)
     pending.delete(number)
     urls.drop(number)
     pace.ended(progress.moved)
+    await store.put({ ...entry, storedBytes }, file)
   }
   const mayStart = (running: number) => running < pace.width && slots.isFree(running)
   await runAll([...pending], { signal: delivery.signal, mayStart, freed: slots.freed, run: send })

@@ -37,6 +37,8 @@ export interface ListedPart {
 
 /** The server's part of an upload in parts. */
 export interface SessionRequests {
+  /** Where they go, as an absolute URL. */
+  readonly endpoint: string
   /** Not ended by the signal: what it begins has to be known, to be aborted. */
   start(): Promise<StartedUpload>
   sign(session: string, numbers: readonly number[]): Promise<SignedParts>
@@ -87,6 +89,7 @@ export function createSessionRequests(
   }
 
   return {
+    endpoint: url.href,
     async start() {
       const { size, type } = file
       const named = { name: nameOf(file) || 'file', size, type, metadata: delivery.signature.metadata }

@@ -2,7 +2,7 @@ import type { UploadError } from '../errors.js'
 import type { Tools } from '../large-file.js'
 import type { LargeDelivery } from './large-delivery.js'
 import type { ResumeEntry, ResumeStore } from './resume-entry.js'
-import { type LiveUpload, slicePart } from './send-parts.js'
+import { bytesOf, type LiveUpload, slicePart } from './send-parts.js'
 import { createServerClock } from './server-clock.js'
 import type { SessionRequests } from './session-requests.js'
 
@@ -31,7 +31,8 @@ export async function beginUpload({ delivery, requests, store, id }: Starting): 
     const seconds = expire === undefined ? LIFETIME_SECONDS : expire - clock.now()
     const { name = '', size, lastModified = 0 } = file as Partial<File> & Blob
     const entry: ResumeEntry = {
-      ...{ id, session, key, partSize: part_size, partCount: part_count, expire: Date.now() / 1000 + seconds },
+      ...{ id, endpoint: requests.endpoint, storedBytes: 0 },
+      ...{ session, key, partSize: part_size, partCount: part_count, expire: Date.now() / 1000 + seconds },
       ...{ name, size, lastModified },
     }
     await store.put(entry, file)
@@ -50,7 +51,7 @@ export async function takeUpUpload({ delivery, requests, store, id }: Starting):
   try {
     const stored = await listStored(entry, delivery.file, requests)
     // the file may come with a handle now
-    await store.put(entry, delivery.file)
+    await store.put({ ...entry, storedBytes: bytesOf(stored.keys(), entry, delivery.file) }, delivery.file)
     return { entry, urls: [], clock, stored, isEnded: false }
   } catch (error) {
     // it may be done, by another tab, or by a request whose answer was lost
