@@ -94,7 +94,7 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
     retries,
     stallSeconds,
     expiryMarginSeconds,
-    multipartFrom: parseLimit(multipartFrom || Infinity, 'multipartFrom'),
+    multipartFrom: parseLimit(multipartFrom === false ? Infinity : multipartFrom, 'multipartFrom'),
     resumeStore,
     filter: createFileFilter(options.filters),
   })

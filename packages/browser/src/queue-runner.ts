@@ -112,10 +112,11 @@ export class QueueRunner<Data> {
   #show(entry: QueueEntry<Data>, { phase, loaded, bytesPerSecond, etaSeconds }: UploadProgress): void {
     // it becomes done with its result
     if (phase === 'done') return
-    this.#count(loaded - entry.item.loaded)
+    const bytes = loaded - entry.item.loaded
+    this.#count(bytes)
     const item = this.#state.change(entry, { phase, loaded, bytesPerSecond, etaSeconds })
     // an attempt came to nothing, so nothing is stored; the uploader hears of the end where it waits for the next
-    if (entry.isPausing && phase !== 'confirming' && loaded === 0) queueMicrotask(() => this.#pauseLate(entry))
+    if (entry.isPausing && phase !== 'confirming' && bytes <= 0) queueMicrotask(() => this.#pauseLate(entry))
     this.#state.emit('progress', item)
     // more host names may have come to light; not before this file has its key, which another one may want
     if (loaded > 0) this.#lanes.fill(this.#startNext)

@@ -98,4 +98,14 @@ describe('createPartUrls', () => {
     expect(await urls.get(1)).toBe('1 until 98')
     expect(asked).toHaveLength(1)
   })
+
+  it('gives up all that were signed with one that was refused, and none that came since', async () => {
+    const { urls, asked } = createUrls(all(20))
+    const refused = await Promise.all([urls.get(1), urls.get(2)])
+    urls.refuse(1, refused[0])
+    expect(await urls.get(1)).toBe('1 until 1000')
+    urls.refuse(2, refused[1])
+    expect(await Promise.all([urls.get(2), urls.get(3)])).toEqual(['2 until 1000', '3 until 1000'])
+    expect(asked).toHaveLength(1)
+  })
 })

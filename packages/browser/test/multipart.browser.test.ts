@@ -51,6 +51,24 @@ describe('a large file', () => {
   })
 })
 
+describe('multipartFrom', () => {
+  it.each([
+    [0, 1],
+    [1, 1],
+    [102_400, 102_400],
+    [102_400, 102_401],
+    ['100kb', 204_800],
+  ])('of %s sends a file of %i bytes in parts if it is larger', async (multipartFrom, size) => {
+    const { options, state } = createRun()
+    const { file, sha256 } = await createFile(size)
+    await new OssDirectUploader({ ...options, multipartFrom }).upload(file)
+    const { asked, objects, peak } = await state()
+    expect(objects).toMatchObject([{ sha256, times: 1 }])
+    const isAbove = multipartFrom === 0 || size > 102_400
+    expect([asked.includes('multipart-start'), peak > 0]).toEqual([isAbove, isAbove])
+  })
+})
+
 describe('parts', () => {
   it('are as many at a time as concurrency allows, also of several files', async () => {
     const { options, state } = createRun()
@@ -81,6 +99,19 @@ describe('parts', () => {
     expect(asked).toEqual(['GET', 'multipart-start', ...ending])
     expect(sent).toBe(file.size)
   })
+})
+
+describe('a part', () => {
+  it.each(['RequestTimeout', 'IncompleteBody'])(
+    'is sent again where OSS says of the connection that it broke: %s',
+    async (code) => {
+      const { options, state, addFault } = createRun()
+      await addFault({ effect: 'error', status: 400, code, times: 1 })
+      const { file, sha256 } = await createFile(250_000)
+      await new OssDirectUploader(options).upload(file)
+      expect((await state()).objects).toMatchObject([{ sha256, times: 1 }])
+    },
+  )
 })
 
 describe('a large file whose server or page cannot do parts', () => {

@@ -26,6 +26,8 @@ export interface RunSettings {
   password?: string
   /** Removes what is unfinished, as the bucket's lifecycle rule does. */
   isSwept?: boolean
+  /** The action that what stands in front of the app answers, with 404 and a page of its own; `''` for none. */
+  unrouted?: string
   /** `onUploaded` rejects for good. */
   isRejecting?: boolean
 }
@@ -95,6 +97,8 @@ export function createPartsApp(bucket: Bucket, withOwnClock: Bucket) {
     runs.set(id, run)
     if (pathname === '/parts') {
       if (request.method !== 'OPTIONS') run.asked.push(query.get('action') ?? 'GET')
+      if (request.method === 'POST' && query.get('action') === run.settings.unrouted)
+        return void response.writeHead(404, { 'access-control-allow-origin': origin }).end('<h1>No such page</h1>')
       return void toNodeHandler(run.upload)(request, response)
     }
     response.setHeader('access-control-allow-origin', origin || '*')

@@ -1,9 +1,12 @@
-import type { OssDirectUploader, OssDirectUploaderOptions } from '@acme/oss-upload-browser'
-import type * as resume from '@acme/oss-upload-browser/resume'
-import { inject, onTestFinished } from 'vitest'
+import { OssDirectUploader, type OssDirectUploaderOptions } from '@acme/oss-upload-browser'
+import * as resume from '@acme/oss-upload-browser/resume'
+import { expect, inject, onTestFinished } from 'vitest'
 import type { RunSettings, RunState } from './parts-app.js'
 
 const appUrl = inject('appUrl')
+
+/** What a run of {@link createRun} is told by. */
+export type Run = ReturnType<typeof createRun>
 
 /** The modules as a page of its own has them. */
 export interface Page {
@@ -81,3 +84,28 @@ export async function createFile(size: number, name = 'film.mp4'): Promise<{ fil
 /** What `UploadQueue` aborts with for a pause. */
 export const pause = (): Error & { discard?: () => Promise<void> } =>
   Object.assign(new Error('paused'), { name: 'PauseError' })
+
+/** An uploader of a run, of two parts at a time. */
+export const uploaderOf = ({ options }: Run, more: object = {}): OssDirectUploader<{ key: string }> =>
+  new OssDirectUploader<{ key: string }>({ ...options, concurrency: 2, ...more })
+
+/** How often an upload was begun. */
+export const startsOf = async ({ state }: Run): Promise<number> =>
+  (await state()).asked.filter((action) => action === 'multipart-start').length
+
+/** Uploads some of a file, and aborts for this reason. */
+export async function uploadSome(
+  uploader: OssDirectUploader<{ key: string }>,
+  file: Blob,
+  reason: unknown,
+): Promise<void> {
+  const controller = new AbortController()
+  const onProgress = ({ loaded }: { loaded: number }) => loaded > file.size / 2 && controller.abort(reason)
+  await expect(uploader.upload(file, { signal: controller.signal, onProgress })).rejects.toBe(reason)
+}
+
+/** A store in a database of its own, for one test. */
+export function createStore(name: string, options: resume.ResumeStoreOptions = {}): resume.PersistentResumeStore {
+  onTestFinished(() => void indexedDB.deleteDatabase(name))
+  return resume.createResumeStore({ name, ...options })
+}

@@ -1,7 +1,7 @@
 import { type UploadedObject, UploadRejected } from '@acme/oss-upload-server'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { act, useEmulatedApps } from './emulated-app.js'
-import { content, file, PART_SIZE, putAll, read, smuggle, start, unfinished } from './multipart-page.js'
+import { askBucket, content, file, PART_SIZE, putAll, read, smuggle, start, unfinished } from './multipart-page.js'
 
 const { createApp: createAnyApp, emulator, recorded, url } = useEmulatedApps()
 const createApp = (change = {}) =>
@@ -172,6 +172,63 @@ describe('multipart-complete', () => {
     await putAll(upload.urls, Buffer.of())
     expect(await act(app, 'multipart-complete', { session: upload.session })).toMatchObject(recordedOnce)
     expect([recorded[0]?.size, await read(app, upload.key)]).toEqual([0, Buffer.of()])
+  })
+})
+
+describe('multipart-complete of many parts', () => {
+  it('waits for OSS, which sends the status ahead where it takes long', async () => {
+    let isWaiting = false
+    const slow = async (address: string, init: RequestInit) => {
+      if (init.method !== 'POST' || !address.includes('uploadId=')) return fetch(address, init)
+      const body = new ReadableStream<Uint8Array>({
+        async start(controller) {
+          isWaiting = true
+          await new Promise((resolve) => setTimeout(resolve, 20_000))
+          controller.enqueue(await (await fetch(address, init)).bytes())
+          controller.close()
+        },
+      })
+      return new Response(body)
+    }
+    const { complete } = await send(createApp({ fetch: slow }))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const completed = complete()
+    await expect.poll(() => isWaiting).toBe(true)
+    await vi.advanceTimersByTimeAsync(20_000)
+    vi.useRealTimers()
+    expect(await completed).toMatchObject(recordedOnce)
+  })
+})
+
+describe('an upload to a key whose object it replaces', () => {
+  const key = 'users/42/film.mp4'
+  const before = Buffer.from('before')
+
+  async function sendOver(app: App) {
+    await askBucket(url(), 'PUT', key, { headers: { 'content-type': 'video/mp4' }, body: before })
+    const { session, urls } = await start(app, { key, file })
+    await putAll(urls)
+    return { session, complete: () => act(app, 'multipart-complete', { session }) }
+  }
+
+  it('keeps its parts where OSS fails, whatever is there until then', async () => {
+    const app = createApp()
+    const { complete } = await sendOver(app)
+    const failing = { effect: 'error', status: 503, code: 'ServiceUnavailable' } as const
+    emulator().faults.add({ operation: 'CompleteMultipartUpload', keyPrefix: key, times: 1, ...failing })
+    expect(await complete()).toMatchObject({ status: 500, code: 'OBJECT_UNAVAILABLE' })
+    expect([await read(app, key), await unfinished(app, key)]).toEqual([before, 1])
+    expect(await complete()).toMatchObject(recordedOnce)
+    expect(await read(app, key)).toEqual(content)
+  })
+
+  it('is gone once it was aborted, and can begin anew', async () => {
+    const app = createApp()
+    const { complete, session } = await sendOver(app)
+    await act(app, 'multipart-abort', { session })
+    expect(await complete()).toMatchObject({ status: 404, code: 'NO_SUCH_UPLOAD' })
+    expect([await read(app, key), recorded]).toEqual([before, []])
   })
 })
 

@@ -1,6 +1,6 @@
 import { defineRoute, type OssUpload, UploadDeniedError, type UploadedObject } from '@acme/oss-upload-server'
 import { describe, expect, it } from 'vitest'
-import { act, MOUNT, useEmulatedApps } from './emulated-app.js'
+import { act, credentials, MOUNT, useEmulatedApps } from './emulated-app.js'
 import { askBucket, contentOf, file, PART_SIZE, putAll, read, start } from './multipart-page.js'
 
 const { createApp, emulator, recorded, url } = useEmulatedApps()
@@ -137,6 +137,19 @@ describe('multipart-start', () => {
     expect(errors).toEqual([
       expect.objectContaining({ type: 'failed', diagnosis: expect.stringContaining('oss:PutObject') }),
     ])
+  })
+
+  it('begins nothing where nothing can be signed', async () => {
+    const before = begun()
+    for (const failing of [1, 2]) {
+      let asked = 0
+      const pair = () => {
+        if (++asked === failing) throw new Error('STS is down.')
+        return credentials
+      }
+      expect((await ask(allow({}, { credentials: pair }))).status).toBe(500)
+    }
+    expect(begun()).toBe(before)
   })
 })
 

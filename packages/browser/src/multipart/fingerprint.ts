@@ -9,13 +9,15 @@ const blobs = new WeakMap<Blob, string>()
 
 /**
  * Names the upload of a file, so that a later one of the same file to the same endpoint finds it: by name, size, type, time of
- * change, what the page says of it, and samples of its bytes.
+ * change, what the page says of it, its key where that ends in its name, and samples of its bytes.
  */
-export async function identify({ file, server, signature }: LargeDelivery): Promise<string> {
+export async function identify({ file, key, server, signature }: LargeDelivery): Promise<string> {
   if (!('lastModified' in file)) return blobs.get(file) ?? nameBlob(file)
   const { name, size, type, lastModified } = file
   const endpoint = new URL(server.endpoint, document.baseURI).href
-  const facts = [endpoint, name, size, type, lastModified, signature.metadata, await hashSamples(file)]
+  // the same file for another folder is another object; other keys may be random, and say nothing
+  const named = `/${key}`.endsWith(`/${name.normalize()}`) ? key : ''
+  const facts = [endpoint, name, size, type, lastModified, signature.metadata, named, await hashSamples(file)]
   return JSON.stringify(facts)
 }
 

@@ -62,8 +62,9 @@ const WRONG_OBJECT: readonly string[] = ['WRONG_SIZE', 'WRONG_TYPE', 'WRONG_TAG'
 /** What it says of a session that it does not go on with. */
 const WRONG_SESSION: readonly string[] = ['INVALID_SESSION', 'WRONG_KEY', 'WRONG_BUCKET']
 
-/** Whether an upload cannot be gone on with, by nobody: it has to begin anew. */
+/** Whether an upload cannot be gone on with, by nobody: it has to begin anew. Only the server knows, and not a proxy without one. */
 export function isGone(error: unknown): boolean {
-  const { code, status = 0, serverCode = '' } = error as Partial<UploadError>
-  return code === 'SIGNATURE_REQUEST_FAILED' && (status === 404 || status === 410 || WRONG_SESSION.includes(serverCode))
+  const { code, status = 0, serverCode } = error as Partial<UploadError>
+  if (code !== 'SIGNATURE_REQUEST_FAILED' || serverCode === undefined) return false
+  return status === 404 || status === 410 || WRONG_SESSION.includes(serverCode)
 }

@@ -10,8 +10,10 @@ const LOW = 16
 export interface PartUrls {
   /** One that is still good. */
   get(number: number): Promise<string>
-  /** Forgets one: it was refused, or the part is there. */
+  /** Forgets one: the part is there. */
   drop(number: number): void
+  /** Forgets one that was refused, and what was signed with it: each would cost the bytes of its part to find out. */
+  refuse(number: number, url: string): void
 }
 
 /** What {@link createPartUrls} needs. */
@@ -72,5 +74,9 @@ export function createPartUrls({ first, sign, pending, clock, marginSeconds }: P
       return found
     },
     drop: (number) => void kept.delete(number),
+    refuse(number, url) {
+      // those of parts that were on their way meanwhile have been signed anew
+      if (kept.get(number)?.url === url) kept.clear()
+    },
   }
 }

@@ -7,6 +7,7 @@ import { finishUpload, isGone } from './finish-upload.js'
 import type { LargeDelivery } from './large-delivery.js'
 import { createMemoryStore, forgiving } from './memory-store.js'
 import type { ResumeStore } from './resume-entry.js'
+import type { LiveUpload } from './send-parts.js'
 import { createSessionRequests } from './session-requests.js'
 import { beginUpload, type Starting, takeUpUpload } from './start-upload.js'
 import { withLock } from './with-lock.js'
@@ -29,14 +30,14 @@ export async function sendMultipart<Data>(
   tools: Tools,
 ): Promise<UploadResult<Data> | undefined> {
   const id = await identify(delivery)
-  return withLock(id, (isAlone) =>
-    send<Data>({ delivery, tools, id, store: isAlone ? storeFor(delivery) : createMemoryStore() }),
+  return withLock(id, (isKept) =>
+    send<Data>({ delivery, tools, id, isKept, store: isKept ? storeFor(delivery) : createMemoryStore() }),
   )
 }
 
 /** A Blob is not found again after a reload. */
 const storeFor = ({ file, resumeStore }: LargeDelivery): ResumeStore =>
-  resumeStore && 'lastModified' in file ? forgiving(resumeStore) : memory
+  resumeStore && 'lastModified' in file ? forgiving(resumeStore, memory) : memory
 
 async function send<Data>(start: Omit<Starting, 'requests'>): Promise<UploadResult<Data> | undefined> {
   const { delivery, tools, id, store } = start
@@ -44,8 +45,7 @@ async function send<Data>(start: Omit<Starting, 'requests'>): Promise<UploadResu
   const requests = createSessionRequests(delivery, tools)
   const starting = { ...start, requests }
   for (let restarts = 0; ; restarts++) {
-    signal?.throwIfAborted()
-    const upload = (restarts === 0 && (await takeUpUpload(starting))) || (await beginUpload(starting))
+    const upload = await obtainUpload(starting, restarts === 0)
     if (!upload) return undefined
     try {
       signal?.throwIfAborted()
@@ -53,10 +53,24 @@ async function send<Data>(start: Omit<Starting, 'requests'>): Promise<UploadResu
       await store.delete(id)
       return result
     } catch (error) {
-      if (signal?.aborted) await endUpload(upload.entry, starting, signal.reason)
+      if (signal?.aborted || !start.isKept) await endUpload(upload.entry, starting, signal?.reason)
       else if (isOver(error)) await store.delete(id)
       if (signal?.aborted || !isGone(error) || restarts >= MAX_RESTARTS) throw error
     }
+  }
+}
+
+/** Goes on with the upload that was left, or begins one. What was left ends with an abort that comes meanwhile, as any other. */
+async function obtainUpload(starting: Starting, mayBeLeft: boolean): Promise<LiveUpload | undefined> {
+  const { delivery, store, id } = starting
+  const { signal } = delivery
+  try {
+    signal?.throwIfAborted()
+    return (mayBeLeft && (await takeUpUpload(starting))) || (await beginUpload(starting))
+  } catch (error) {
+    const entry = signal?.aborted && (await store.get(id))
+    if (entry) await endUpload(entry, starting, signal.reason)
+    throw error
   }
 }
 

@@ -7,6 +7,9 @@ import type { ListedPart } from './session-requests.js'
 /** How often a part's URL is signed anew where OSS refuses it: once for its end, and once for credentials that ended meanwhile. */
 const MAX_REFUSALS = 2
 
+/** What OSS answers, with 400, where the body did not come through: a machine that slept in the middle may see it yet. */
+const BROKEN: readonly string[] = ['RequestTimeout', 'IncompleteBody']
+
 /** A part on its way. */
 export interface PartSending {
   readonly number: number
@@ -33,11 +36,12 @@ export function sendPart(sending: PartSending, delivery: LargeDelivery, tools: T
   const { number, signal, urls, onSent, onFailure } = sending
   let refusals = 0
   const attempt = async (): Promise<string | null> => {
+    const url = await urls.get(number)
     try {
-      return await put(await urls.get(number), sending, delivery, tools)
+      return await put(url, sending, delivery, tools)
     } catch (error) {
       if (!isRefused(error) || refusals++ >= MAX_REFUSALS) throw error
-      urls.drop(number)
+      urls.refuse(number, url)
       onSent(0)
       return attempt()
     }
@@ -62,9 +66,10 @@ async function put(url: string, sending: PartSending, delivery: LargeDelivery, t
     const { etag } = await readAnswer({ key, size }, answer)
     return etag
   } catch (error) {
-    const { code, isSent } = error as Partial<UploadError>
-    if (code !== 'NETWORK_ERROR') throw error
-    hosts.avoid(host)
+    const { code, isSent, ossError } = error as Partial<UploadError>
+    const isBroken = BROKEN.includes(ossError?.code ?? '')
+    if (code !== 'NETWORK_ERROR' && !isBroken) throw error
+    if (!isBroken) hosts.avoid(host)
     const stored = isSent && (await list()).find((part) => part.part_number === number && part.size === size)
     if (stored) return stored.etag
     throw failure('NETWORK_ERROR', error, { key, host, isSent: false })

@@ -16,6 +16,8 @@ export interface Starting {
   readonly requests: SessionRequests
   readonly store: ResumeStore
   readonly id: string
+  /** Whether what is left can be found again: an upload beside one of another page's is not. */
+  readonly isKept: boolean
 }
 
 /** Begins an upload, and keeps it. Returns `undefined` where the server does not know how. */
@@ -71,8 +73,11 @@ export async function listStored(
   return new Map(whole.map(({ part_number, etag }) => [part_number, etag || null]))
 }
 
-/** Not of use again: other failures may pass, and cost nothing but time. */
-const isRefused = (error: unknown): boolean => [400, 403, 404, 410].includes((error as UploadError).status ?? 0)
+/** Not of use again, in the server's own words: other failures may pass, and cost nothing but time. */
+function isRefused(error: unknown): boolean {
+  const { status = 0, serverCode } = error as Partial<UploadError>
+  return serverCode !== undefined && [400, 403, 404, 410].includes(status)
+}
 
 /** Whether OSS has no such upload: it is completed or aborted. */
 export const isNoSuchUpload = (error: unknown): boolean => {

@@ -22,7 +22,12 @@ export function openTable<Value extends { readonly id: string }>(database: strin
     mode: IDBTransactionMode,
     act: (table: IDBObjectStore) => IDBRequest<Result>,
   ): Promise<Result> => {
-    const transaction = (await open()).transaction(TABLE, mode)
+    const begin = async () => (await open()).transaction(TABLE, mode)
+    const transaction = await begin().catch(() => {
+      // browsers also close databases without a word, such as those of a page that was in the background
+      opening = undefined
+      return begin()
+    })
     return new Promise((resolve, reject) => {
       const request = act(transaction.objectStore(TABLE))
       transaction.oncomplete = () => resolve(request.result)

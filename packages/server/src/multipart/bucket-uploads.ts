@@ -9,7 +9,7 @@ const TIMEOUT_MS = 10_000
 /** OSS reads no byte of the parts, but there may be 10,000. */
 const COMPLETE_TIMEOUT_MS = 30_000
 /** A thousand uploads, each with the longest key. */
-const ANSWER_LIMITS = { maxBytes: 8 * 1024 * 1024, timeoutMs: TIMEOUT_MS }
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024
 
 /** Has OSS refuse what would take the place of another object. */
 export const FORBID_OVERWRITE = { 'x-oss-forbid-overwrite': 'true' } as const
@@ -37,7 +37,7 @@ interface BucketAnswer {
 
 async function ask(request: Omit<BucketRequest, 'timeoutMs'>, options: ResolvedOptions, timeoutMs = TIMEOUT_MS) {
   const response = await requestBucket({ ...request, timeoutMs }, options)
-  const body = await readBody(response, ANSWER_LIMITS).catch((cause: unknown) => {
+  const body = await readBody(response, { maxBytes: MAX_ANSWER_BYTES, timeoutMs }).catch((cause: unknown) => {
     throw unavailable('OSS broke off its answer', cause)
   })
   const text = new TextDecoder().decode(body)

@@ -27,7 +27,7 @@ export async function completeMultipart({ session, members }: SessionAction, opt
   const failure = await assemble(session, named, options)
   const stored = await look(session, failure, options)
   const { state } = session
-  const verified = await verify(session, stored, options)
+  const verified = await verify(session, stored, failure, options)
   const upload = { ...verified, state, via: 'multipart' } as const
   const data = dataOf(await settleUpload(upload, options))
   // the page sees no answer of OSS about the whole
@@ -100,9 +100,11 @@ async function look({ state }: MultipartSession, failure: unknown, options: Reso
 }
 
 /** Judges the object; one of this upload that is not as announced is deleted, another's is left alone. */
-async function verify(session: MultipartSession, stored: StoredObject, options: ResolvedOptions) {
-  const { state, contentType } = session
+async function verify(session: MultipartSession, stored: StoredObject, failure: unknown, options: ResolvedOptions) {
+  const { state, contentType, mayReplace } = session
   if (openTag(stored.tag, options)?.id !== state.id) {
+    // what it would replace is there still, and says nothing of it
+    if (mayReplace && failure) throw failure
     await abortUpload(nameOf(session), options)
     throw foreign('WRONG_TAG', 'another upload')
   }

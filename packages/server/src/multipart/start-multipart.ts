@@ -35,8 +35,9 @@ export async function startMultipart(
   if (error) refuse(error)
   assertMetadataLength(metadataLength(grant.metadata))
   const asked = readAskedKey(members.key, route, grant)
-  const session = await beginSession({ file, route: name, grant, asked }, options)
+  // first: what has begun and cannot be answered for would be left behind
   const signing = await startSigning(options)
+  const session = await beginSession({ file, route: name, grant, asked }, options)
   const part_count = partCountOf(session)
   const numbers = Array.from({ length: Math.min(MAX_URLS, part_count) }, (_, index) => index + 1)
   options.watch.signed(1)
