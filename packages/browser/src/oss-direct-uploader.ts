@@ -7,7 +7,7 @@ import { sendInParts } from './large-file.js'
 import { type OssDirectUploaderOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import type { UploadResult } from './oss-response.js'
 import { trackProgress, type UploadProgress } from './progress.js'
-import { untilAborted, untilOnline } from './retry.js'
+import { isTransient, untilAborted, untilOnline } from './retry.js'
 import { createSignatureCache, type Signatures } from './signature-cache.js'
 import type { FileToSign } from './signing-policy.js'
 import { startBatch, type UploadBatch } from './upload-batch.js'
@@ -102,11 +102,15 @@ export class OssDirectUploader<Data = unknown> {
     const { filter, unconfirmed } = this.#options
     const report = trackProgress(file.size, onProgress)
     const confirmAgain = unconfirmed.get(file)
-    unconfirmed.delete(file)
     if (!confirmAgain) filter.admit(file)
     try {
       const sending = { file, signal, report }
-      const result = await (confirmAgain?.<Data>(sending) ?? this.#deliver(sending, group))
+      const confirmed = await confirmAgain?.<Data>(sending).catch((error) => {
+        // the server has looked, and nothing is there
+        if (!isTransient(error)) throw error
+      })
+      const result = confirmed ?? (await this.#deliver(sending, group))
+      unconfirmed.delete(file)
       report('done', file.size)
       return result
     } catch (error) {
@@ -126,7 +130,7 @@ export class OssDirectUploader<Data = unknown> {
     const delivery = { ...this.#options, ...sending }
     const signature = await untilAborted(group.get(file, isForm), signal)
     assertWithin(signature, file)
-    const key = signature.key ?? (await nameObject(file, signature.dir, naming))
+    const key = signature.key ?? (await untilAborted(nameObject(file, signature.dir, naming), signal))
     // a file that failed may come again
     if ((keys.get(key) ?? file) !== file) throw new UploadError('DUPLICATE_KEY', { key })
     keys.set(key, file)
