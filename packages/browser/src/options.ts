@@ -86,8 +86,8 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
   assertNumber('retries', retries, 0, Number.isInteger)
   assertNumber('stallSeconds', stallSeconds, 0.001, Number.isFinite)
   assertNumber('expiryMarginSeconds', expiryMarginSeconds, 0, Number.isFinite)
-  return Object.freeze({
-    ...parseSignatureSource(options),
+  return {
+    ...parseSignatureSource(options, retries),
     policy,
     naming,
     concurrency,
@@ -97,7 +97,7 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
     multipartFrom: parseLimit(multipartFrom || Infinity, 'multipartFrom'),
     resumeStore,
     filter: createFileFilter(options.filters),
-  })
+  }
 }
 
 function assertNumber(name: string, value: number, min: number, isRight: (value: unknown) => boolean): void {
