@@ -24,6 +24,7 @@ describe('a form that is answered by somebody between', () => {
   it('is refused with the status, where the answer is a page of HTML', async () => {
     const error = await failureOf(answeredWith({ status: '413' }).upload(textFile('a.txt')))
     expect(error).toMatchObject({ code: 'UPLOAD_REJECTED', ossError: { status: 413, code: '' } })
+    expect(error.message).not.toContain('undefined')
   })
 
   it.each([
