@@ -23,7 +23,8 @@ interface SharedOptions {
   readonly filters?: UploadFilters
   /**
    * How often a form is sent again that was not stored: after a lost connection, a stall, or an answer of 408, 429 or 500 and
-   * above; a whole number from 0. It waits a random time in between, up to 1 s, then 2, at most 30, and while offline.
+   * above; a whole number from 0. It waits a random time in between, up to 1 s, then 2, at most 30, and while offline. As often, a
+   * signature is asked for again.
    * @default 8
    */
   readonly retries?: number

@@ -63,7 +63,8 @@ export class OssDirectUploader<Data = unknown> {
    * Uploads one file. It resolves when the app's server has answered the callback or confirmed the upload, or when OSS has
    * stored the file where nobody is to be told. A file that failed with `STORED_UNCONFIRMED` is not sent again: the server is
    * asked again.
-   * @throws UploadError; UploadSignatureError for an answer that is no signature; or the signal's reason.
+   * @throws UploadError; UploadSignatureError for an answer that is no signature; DOMException `NotFoundError` or `NotReadableError` for
+   * a file that was moved, deleted or changed since it was chosen; or the signal's reason.
    */
   upload(file: File | Blob, options: UploadOptions = {}): Promise<UploadResult<Data>> {
     const group = this.group()
