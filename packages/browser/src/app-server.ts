@@ -1,4 +1,4 @@
-import ky, { type HTTPError, isHTTPError, isNetworkError, type Options } from 'ky'
+import ky, { type HTTPError, isNetworkError, type Options } from 'ky'
 import { UploadError, type UploadErrorCode, type UploadErrorFacts } from './errors.js'
 import { LONGEST_PAUSE_MS } from './retry.js'
 
@@ -39,18 +39,20 @@ export async function askServer(server: AppServer, name: string, value: string, 
   })
 }
 
-const httpErrorOf = (cause: unknown) => (isHTTPError(cause) ? cause : undefined)
+/** Of what fails a request, only an answer has one. */
+const asHttpError = (cause: unknown) => cause as Partial<HTTPError> | null | undefined
 
 /** The HTTP status of a failed request; `undefined` where there was no answer. */
-export const statusOf = (cause: unknown): number | undefined => httpErrorOf(cause)?.response.status
+export const statusOf = (cause: unknown): number | undefined => asHttpError(cause)?.response?.status
 
 /** Whether a request may be made again at once: the connection failed, or somebody else is at it, as a 409 with `Retry-After` says. */
 export const isBusy = (cause: unknown): boolean =>
-  isNetworkError(cause) || (statusOf(cause) === 409 && (cause as HTTPError).response.headers.has('retry-after'))
+  isNetworkError(cause) ||
+  (statusOf(cause) === 409 && (asHttpError(cause) as HTTPError).response.headers.has('retry-after'))
 
 /** A failed request as an upload's failure, with the words of the server's `{"error": {"code", "message"}}`. */
 export function serverFailure(code: UploadErrorCode, cause: unknown, facts: UploadErrorFacts): UploadError {
-  const data = httpErrorOf(cause)?.data as { error?: Record<string, unknown> } | null | undefined
+  const data = asHttpError(cause)?.data as { error?: Record<string, unknown> } | null | undefined
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
   const words = Object(data?.error)
   const serverCode = text(words.code)

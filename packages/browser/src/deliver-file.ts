@@ -50,7 +50,7 @@ export const deliverFile = <Data>(delivery: Delivery): Promise<UploadResult<Data
 /** Finds out by the app's server what became of a form whose answer does not tell; any other failure is thrown again. */
 async function settle<Data>(delivery: Delivery, posted: unknown): Promise<UploadResult<Data>> {
   const { file, key, signature, signal, report, server } = delivery
-  if (!isOpen(posted) || !server || signature.state === undefined || !offersConfirm(signature)) throw posted
+  if (!isOpen(posted) || !server || !signature.state || !offersConfirm(signature)) throw posted
   report('confirming', file.size)
   await untilOnline(signal)
   const { etag = null, requestId = null, crc64 = null, ossError } = posted
@@ -85,7 +85,7 @@ async function postFile<Data>(delivery: Delivery): Promise<UploadResult<Data>> {
   delivery.report('uploading', 0)
   const answer = await sendForm(delivery, fields)
   const result = await readOssAnswer<Data>({ key, type, size, policy: fields.policy }, answer)
-  if (fields.callback !== undefined || !offersConfirm(signature)) return result
+  if (fields.callback || !offersConfirm(signature)) return result
   const { data, ...stored } = result
   throw new UploadError('STORED_UNCONFIRMED', stored)
 }

@@ -80,10 +80,8 @@ export class OssDirectUploader<Data = unknown> {
     const all = [...files]
     const group = this.group()
     group.announce(all.map((file) => ({ file, metadata: metadata?.(file) })))
-    const upload = (file: File | Blob) => {
-      const report = onProgress && ((progress: UploadProgress) => onProgress(file, progress))
-      return group.upload(file, { signal, onProgress: report })
-    }
+    const upload = (file: File | Blob) =>
+      group.upload(file, { signal, onProgress: (progress) => onProgress?.(file, progress) })
     return startBatch(all, upload, () => this.concurrency)
   }
 

@@ -48,7 +48,7 @@ interface RetryOptions {
  */
 async function pause(attempt: number, { retryAfterSeconds }: UploadError, signal?: AbortSignal): Promise<void> {
   const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt)
-  const ms = retryAfterSeconds === undefined ? Math.random() * longest : retryAfterSeconds * 1000
+  const ms = retryAfterSeconds ? retryAfterSeconds * 1000 : Math.random() * longest
   await untilAborted(new Promise<void>((resolve) => setTimeout(resolve, ms)), signal)
   await untilOnline(signal)
 }
