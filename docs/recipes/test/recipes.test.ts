@@ -156,7 +156,7 @@ async function uploadTwo(visited: Visit, { showing }: Recipe): Promise<void> {
 
 /** Keys of what the app has recorded, once it is so many. */
 async function keysOf({ records }: UploadApp, count: number): Promise<string[]> {
-  await expect.poll(() => records.size).toBe(count)
+  await expect.poll(() => records.size, { timeout: 10_000 }).toBe(count)
   return [...records.keys()]
 }
 

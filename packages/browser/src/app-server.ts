@@ -1,5 +1,6 @@
-import ky, { isHTTPError, isNetworkError, type Options } from 'ky'
+import ky, { type HTTPError, isNetworkError, type Options } from 'ky'
 import { UploadError, type UploadErrorCode, type UploadErrorFacts } from './errors.js'
+import { LONGEST_PAUSE_MS } from './retry.js'
 
 type HeaderValues = Readonly<Record<string, string>>
 
@@ -11,6 +12,8 @@ export interface AppServer {
   readonly endpoint: string
   readonly headers: RequestHeaders
   readonly credentials: RequestCredentials
+  /** How often a request is made again that had no answer, or one that says to come back. */
+  readonly retries: number
 }
 
 /** The endpoint as an absolute URL. */
@@ -18,26 +21,44 @@ export const endpointUrl = ({ endpoint }: AppServer): URL => new URL(endpoint, d
 
 /** Sends a request to the endpoint with one query parameter more, with the page's headers and cookies. */
 export async function askServer(server: AppServer, name: string, value: string, options: Options): Promise<Response> {
-  const { headers, credentials } = server
+  const { headers, credentials, retries } = server
   const url = endpointUrl(server)
   url.searchParams.set(name, value)
-  return ky(url, { ...options, headers: typeof headers === 'function' ? await headers() : headers, credentials })
+  return ky(url, {
+    // as forms are: a queue goes on once the server is back
+    retry: {
+      limit: retries,
+      methods: ['get', 'post'],
+      retryOnTimeout: true,
+      jitter: true,
+      backoffLimit: LONGEST_PAUSE_MS,
+    },
+    ...options,
+    headers: typeof headers === 'function' ? await headers() : headers,
+    credentials,
+  })
 }
 
-const httpErrorOf = (cause: unknown) => (isHTTPError(cause) ? cause : undefined)
+/** Of what fails a request, only an answer has one. */
+const asHttpError = (cause: unknown) => cause as Partial<HTTPError> | null | undefined
 
 /** The HTTP status of a failed request; `undefined` where there was no answer. */
-export const statusOf = (cause: unknown): number | undefined => httpErrorOf(cause)?.response.status
+export const statusOf = (cause: unknown): number | undefined => asHttpError(cause)?.response?.status
 
 /** Whether a request may be made again at once: the connection failed, or somebody else is at it, as a 409 with `Retry-After` says. */
 export const isBusy = (cause: unknown): boolean =>
-  isNetworkError(cause) || (isHTTPError(cause) && statusOf(cause) === 409 && cause.response.headers.has('retry-after'))
+  isNetworkError(cause) ||
+  (statusOf(cause) === 409 && (asHttpError(cause) as HTTPError).response.headers.has('retry-after'))
 
 /** A failed request as an upload's failure, with the words of the server's `{"error": {"code", "message"}}`. */
 export function serverFailure(code: UploadErrorCode, cause: unknown, facts: UploadErrorFacts): UploadError {
-  const data = httpErrorOf(cause)?.data as { error?: Record<string, unknown> } | null | undefined
+  const data = asHttpError(cause)?.data as { error?: Record<string, unknown> } | null | undefined
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
-  const serverCode = text(data?.error?.code)
-  const message = text(data?.error?.message)
-  return new UploadError(code, { ...facts, status: statusOf(cause), serverCode }, { message, cause })
+  const words = Object(data?.error)
+  const serverCode = text(words.code)
+  return new UploadError(
+    code,
+    { ...facts, status: statusOf(cause), serverCode },
+    { message: text(words.message), cause },
+  )
 }

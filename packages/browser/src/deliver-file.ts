@@ -40,21 +40,17 @@ export type ConfirmAgain = <Data>(sending: Pick<Delivery, 'signal' | 'report'>) 
  * Sends a file until it is stored, and sees to it that the app's server knows: by the callback, or by asking it to confirm where
  * OSS calls nobody, the callback failed, or its answer was lost.
  */
-export async function deliverFile<Data>(delivery: Delivery): Promise<UploadResult<Data>> {
-  return repeat(
-    async () => {
-      const posted = await postFile<Data>(delivery)
-      return posted instanceof UploadError ? settle<Data>(delivery, posted) : posted
-    },
+export const deliverFile = <Data>(delivery: Delivery): Promise<UploadResult<Data>> =>
+  repeat(
+    () => postFile<Data>(delivery).catch((error) => settle<Data>(delivery, error)),
     delivery,
     () => delivery.report('uploading', 0),
   )
-}
 
-/** Finds out by the app's server what became of a form whose answer does not tell. */
-async function settle<Data>(delivery: Delivery, posted: UploadError): Promise<UploadResult<Data>> {
+/** Finds out by the app's server what became of a form whose answer does not tell; any other failure is thrown again. */
+async function settle<Data>(delivery: Delivery, posted: unknown): Promise<UploadResult<Data>> {
   const { file, key, signature, signal, report, server } = delivery
-  if (!server || signature.state === undefined || !offersConfirm(signature)) throw posted
+  if (!isOpen(posted) || !server || !signature.state || !offersConfirm(signature)) throw posted
   report('confirming', file.size)
   await untilOnline(signal)
   const { etag = null, requestId = null, crc64 = null, ossError } = posted
@@ -79,24 +75,19 @@ async function settle<Data>(delivery: Delivery, posted: UploadError): Promise<Up
   }
 }
 
-/** Returns the result that the callback brought, or what leaves open whether the app's server knows of the file. */
-async function postFile<Data>(delivery: Delivery): Promise<UploadResult<Data> | UploadError> {
+/** Returns the result that the callback brought. @throws UploadError, also where that leaves open whether the app's server knows of the file. */
+async function postFile<Data>(delivery: Delivery): Promise<UploadResult<Data>> {
   const { file, key, signature } = delivery
   const { type, size } = file
   // the policy tells types apart by these fields, and the second outranks the first
   const types = signature.accept && { 'Content-Type': type, 'x-oss-content-type': type }
   const fields: Readonly<Record<string, string>> = { ...types, ...signature.fields }
   delivery.report('uploading', 0)
-  try {
-    const answer = await sendForm(delivery, fields)
-    const result = await readOssAnswer<Data>({ key, type, size, policy: fields.policy }, answer)
-    const isAnswered = fields.callback !== undefined || !offersConfirm(signature)
-    const { data, ...stored } = result
-    return isAnswered ? result : new UploadError('STORED_UNCONFIRMED', stored)
-  } catch (error) {
-    if (isOpen(error)) return error
-    throw error
-  }
+  const answer = await sendForm(delivery, fields)
+  const result = await readOssAnswer<Data>({ key, type, size, policy: fields.policy }, answer)
+  if (fields.callback || !offersConfirm(signature)) return result
+  const { data, ...stored } = result
+  throw new UploadError('STORED_UNCONFIRMED', stored)
 }
 
 /** Sends the form to the bucket's next origin. */
@@ -118,7 +109,11 @@ async function sendForm(delivery: Delivery, fields: Readonly<Record<string, stri
     } as const
     return await sendToOss(request, { ...delivery, onSent, isWatched, entered })
   } catch (error) {
-    if (failedBy(error, 'NETWORK_ERROR')) hosts.avoid(host)
+    if (failedBy(error, 'NETWORK_ERROR')) {
+      // of a file that is gone, browsers say no more than that: it rejects with what the file's own reader says
+      await file.slice(0, 1).arrayBuffer()
+      hosts.avoid(host)
+    }
     throw error
   } finally {
     hosts.active--

@@ -136,7 +136,7 @@ interface ErrorDetails {
 const printFacts = ({ ossError, policy, ...facts }: UploadErrorFacts): string =>
   Object.entries({
     ...facts,
-    OSS: ossError && `${ossError.status} ${ossError.code} ${ossError.message} ${ossError.ec}`,
+    OSS: ossError && [ossError.status, ossError.code, ossError.message, ossError.ec].filter(Boolean).join(' '),
   })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value}`)

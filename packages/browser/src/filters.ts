@@ -14,7 +14,7 @@ export interface UploadFilters {
   /** In bytes, or as `'1kb'` (1024-based). @default no limit but the server's */
   readonly minFileSize?: number | string
   /**
-   * Whether a file is refused that this uploader is sending or has sent: the same name, size and time of change.
+   * Whether a file is refused that this uploader is sending or has sent: the same name, folder, size and time of change.
    * @default false
    */
   readonly preventDuplicates?: boolean
@@ -89,4 +89,4 @@ function matches(pattern: string, file: File | Blob): boolean {
 
 /** A Blob without a name is never taken for a duplicate. */
 const fingerprintOf = (file: File | Blob): string =>
-  'lastModified' in file ? JSON.stringify([file.name, file.size, file.lastModified]) : ''
+  'lastModified' in file ? JSON.stringify([file.name, file.size, file.lastModified, file.webkitRelativePath]) : ''

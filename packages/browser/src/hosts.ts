@@ -24,7 +24,7 @@ export function createHosts(): Hosts {
     active: 0,
     next(hosts) {
       const good = hosts.filter((host) => !failed.has(host))
-      if (good.length === 0) failed.clear()
+      if (!good.length) failed.clear()
       this.count = good.length || 1
       return (good[turn++ % this.count] ?? hosts[0]) as string
     },

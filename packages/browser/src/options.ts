@@ -23,7 +23,8 @@ interface SharedOptions {
   readonly filters?: UploadFilters
   /**
    * How often a form is sent again that was not stored: after a lost connection, a stall, or an answer of 408, 429 or 500 and
-   * above; a whole number from 0. It waits a random time in between, up to 1 s, then 2, at most 30, and while offline.
+   * above; a whole number from 0. It waits a random time in between, up to 1 s, then 2, at most 30, and while offline. As often, a
+   * signature is asked for again.
    * @default 8
    */
   readonly retries?: number
@@ -86,8 +87,8 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
   assertNumber('retries', retries, 0, Number.isInteger)
   assertNumber('stallSeconds', stallSeconds, 0.001, Number.isFinite)
   assertNumber('expiryMarginSeconds', expiryMarginSeconds, 0, Number.isFinite)
-  return Object.freeze({
-    ...parseSignatureSource(options),
+  return {
+    ...parseSignatureSource(options, retries),
     policy,
     naming,
     concurrency,
@@ -97,7 +98,7 @@ export function resolveOptions(options: OssDirectUploaderOptions): ResolvedOptio
     multipartFrom: parseLimit(multipartFrom === false ? Infinity : multipartFrom, 'multipartFrom'),
     resumeStore,
     filter: createFileFilter(options.filters),
-  })
+  }
 }
 
 function assertNumber(name: string, value: number, min: number, isRight: (value: unknown) => boolean): void {

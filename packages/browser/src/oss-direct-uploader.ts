@@ -7,7 +7,7 @@ import { sendInParts } from './large-file.js'
 import { type OssDirectUploaderOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import type { UploadResult } from './oss-response.js'
 import { trackProgress, type UploadProgress } from './progress.js'
-import { untilAborted, untilOnline } from './retry.js'
+import { isTransient, untilAborted, untilOnline } from './retry.js'
 import { createSignatureCache, type Signatures } from './signature-cache.js'
 import type { FileToSign } from './signing-policy.js'
 import { startBatch, type UploadBatch } from './upload-batch.js'
@@ -63,7 +63,8 @@ export class OssDirectUploader<Data = unknown> {
    * Uploads one file. It resolves when the app's server has answered the callback or confirmed the upload, or when OSS has
    * stored the file where nobody is to be told. A file that failed with `STORED_UNCONFIRMED` is not sent again: the server is
    * asked again.
-   * @throws UploadError; UploadSignatureError for an answer that is no signature; or the signal's reason.
+   * @throws UploadError; UploadSignatureError for an answer that is no signature; DOMException `NotFoundError` or `NotReadableError` for
+   * a file that was moved, deleted or changed since it was chosen; or the signal's reason.
    */
   upload(file: File | Blob, options: UploadOptions = {}): Promise<UploadResult<Data>> {
     const group = this.group()
@@ -79,10 +80,8 @@ export class OssDirectUploader<Data = unknown> {
     const all = [...files]
     const group = this.group()
     group.announce(all.map((file) => ({ file, metadata: metadata?.(file) })))
-    const upload = (file: File | Blob) => {
-      const report = onProgress && ((progress: UploadProgress) => onProgress(file, progress))
-      return group.upload(file, { signal, onProgress: report })
-    }
+    const upload = (file: File | Blob) =>
+      group.upload(file, { signal, onProgress: (progress) => onProgress?.(file, progress) })
     return startBatch(all, upload, () => this.concurrency)
   }
 
@@ -102,11 +101,15 @@ export class OssDirectUploader<Data = unknown> {
     const { filter, unconfirmed } = this.#options
     const report = trackProgress(file.size, onProgress)
     const confirmAgain = unconfirmed.get(file)
-    unconfirmed.delete(file)
     if (!confirmAgain) filter.admit(file)
     try {
       const sending = { file, signal, report }
-      const result = await (confirmAgain?.<Data>(sending) ?? this.#deliver(sending, group))
+      const confirmed = await confirmAgain?.<Data>(sending).catch((error) => {
+        // the server has looked, and nothing is there
+        if (!isTransient(error)) throw error
+      })
+      const result = confirmed ?? (await this.#deliver(sending, group))
+      unconfirmed.delete(file)
       report('done', file.size)
       return result
     } catch (error) {
@@ -126,7 +129,7 @@ export class OssDirectUploader<Data = unknown> {
     const delivery = { ...this.#options, ...sending }
     const signature = await untilAborted(group.get(file, isForm), signal)
     assertWithin(signature, file)
-    const key = signature.key ?? (await nameObject(file, signature.dir, naming))
+    const key = signature.key ?? (await untilAborted(nameObject(file, signature.dir, naming), signal))
     // a file that failed may come again
     if ((keys.get(key) ?? file) !== file) throw new UploadError('DUPLICATE_KEY', { key })
     keys.set(key, file)

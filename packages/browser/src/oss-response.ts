@@ -1,5 +1,5 @@
-import type { OssErrorDocument } from '@acme/oss-upload-core'
 import { UploadError, type UploadErrorFacts } from './errors.js'
+import type { OssErrorFacts } from './oss-error.js'
 import type { OssAnswer } from './send-to-oss.js'
 
 /** A finished upload. */
@@ -24,34 +24,37 @@ export type PostedFile = Pick<UploadErrorFacts, 'type' | 'size' | 'policy'> & { 
  * @throws UploadError `STORED_UNCONFIRMED` or `UPLOAD_REJECTED`.
  */
 export async function readOssAnswer<Data>(form: PostedFile, answer: OssAnswer): Promise<UploadResult<Data>> {
-  const { key } = form
   const { status, headers, body } = answer
-  const etag = headers.get('etag')?.replaceAll('"', '') ?? null
   const requestId = headers.get('x-oss-request-id')
-  const crc64 = headers.get('x-oss-hash-crc64ecma')
+  const stored = {
+    key: form.key,
+    etag: headers.get('etag')?.replaceAll('"', '') ?? null,
+    requestId,
+    crc64: headers.get('x-oss-hash-crc64ecma'),
+  }
   const isStored = status >= 200 && status <= 299
   if (!isStored || status === 203) {
-    const ossError = await readError(answer)
-    const retryAfterSeconds = Number(headers.get('retry-after')) || undefined
-    if (isStored) throw new UploadError('STORED_UNCONFIRMED', { key, etag, requestId, crc64, ossError })
-    throw new UploadError('UPLOAD_REJECTED', { ...form, requestId, ossError, retryAfterSeconds })
+    const facts = await readError(answer)
+    if (isStored) throw new UploadError('STORED_UNCONFIRMED', { ...stored, ...facts })
+    throw new UploadError('UPLOAD_REJECTED', { ...form, requestId, ...facts })
   }
-  return { key, etag, requestId, crc64, data: parseJson(body) as Data }
+  return { ...stored, data: parseJson(body) as Data }
 }
 
 /** Pages whose forms OSS takes never load what reads its errors. Should that be gone, the status is left, and what headers say. */
-const readError = ({ status, headers, body }: OssAnswer): Promise<OssErrorDocument> =>
+const readError = (answer: OssAnswer): Promise<OssErrorFacts> =>
   import('./oss-error.js').then(
-    ({ readOssError }) => readOssError({ status, headers, body }),
+    ({ readOssError }) => readOssError(answer),
     () => ({
-      status,
-      code: '',
-      message: '',
-      requestId: '',
-      hostId: '',
-      ec: headers.get('x-oss-ec') ?? undefined,
-      recommendDoc: undefined,
-      extra: {},
+      ossError: {
+        status: answer.status,
+        code: '',
+        message: '',
+        requestId: '',
+        hostId: '',
+        ec: answer.headers.get('x-oss-ec') ?? undefined,
+        extra: {},
+      } as OssErrorFacts['ossError'],
     }),
   )
 

@@ -1,4 +1,4 @@
-import type { UploadSignature } from '@acme/oss-upload-core'
+import { refuseAnswer, type UploadSignature } from '@acme/oss-upload-core'
 import { type AppServer, askServer, endpointUrl } from './app-server.js'
 import { UploadError, type UploadErrorCode } from './errors.js'
 import { fileName } from './filters.js'
@@ -98,11 +98,13 @@ async function signFiles(server: AppServer, group: readonly FileToSign[]): Promi
   const route = endpointUrl(server).searchParams.get('route') ?? undefined
   const keep = keepSignature()
   try {
-    const retry = { limit: 2, methods: ['post' as const] }
-    const answer = await askServer(server, 'action', 'sign', { method: 'post', json: { route, files }, retry })
-    const { uploads } = (await answer.json()) as { uploads: Record<string, unknown>[] }
-    const signed = uploads.map(async (upload, index) => {
-      const error = upload.error as ServerRefusal | undefined
+    const answer = await askServer(server, 'action', 'sign', { method: 'post', json: { route, files } })
+    const { uploads } = Object(await answer.json().catch(() => {})) as { uploads?: unknown }
+    // a file without an entry would be asked for again, and for ever
+    if (!Array.isArray(uploads) || uploads.length < files.length)
+      throw refuseAnswer('"uploads" is no list with an entry for each file')
+    const signed = uploads.map(async (upload: unknown, index) => {
+      const { error } = Object(upload) as { error?: ServerRefusal }
       return error ? refused(error, group[index] as FileToSign) : keep(await readAnswer(upload))
     })
     return await Promise.all(signed)

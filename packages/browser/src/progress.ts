@@ -24,13 +24,13 @@ export function trackProgress(
   total: number,
   report: ((progress: UploadProgress) => void) | undefined,
 ): (phase: UploadPhase, loaded: number) => void {
-  if (!report) return () => {}
   let bytesPerSecond: number | undefined
   let measured: { at: number; loaded: number } | undefined
 
   const measure = (loaded: number) => {
     const at = performance.now()
-    if (measured) {
+    // less than before is another attempt, and says nothing of the speed
+    if (measured && loaded >= measured.loaded) {
       const spanMs = at - measured.at
       if (spanMs < SHORTEST_SPAN_MS) return
       const current = ((loaded - measured.loaded) / spanMs) * 1000
@@ -45,7 +45,7 @@ export function trackProgress(
     if (phase === 'uploading') measure(loaded)
     const etaSeconds = bytesPerSecond ? (total - loaded) / bytesPerSecond : undefined
     try {
-      report({ phase, loaded, total, bytesPerSecond, etaSeconds })
+      report?.({ phase, loaded, total, bytesPerSecond, etaSeconds })
     } catch (error) {
       // the page's mistake, not the upload's: it reaches the console as one
       reportError(error)

@@ -13,7 +13,7 @@ export interface QueueFilters extends UploadFilters {
   readonly maxFiles?: number
   /** What those files may have together, in bytes or as `'2gb'` (1024-based). @default no limit */
   readonly maxTotalSize?: number | string
-  /** The page's own check, such as of what is in the file; the file is `waiting` meanwhile. @default none */
+  /** The page's own check, such as of what is in the file, for eight files at a time; the file is `waiting` meanwhile. @default none */
   readonly check?: FileCheck
 }
 

@@ -77,6 +77,8 @@ export class QueueRunner<Data> {
   /** Lets go of what is kept of an entry that was removed. */
   forget({ item: { file, key, attempts } }: QueueEntry<Data>): void {
     const { keys } = this.#group
+    // unless the file has come again meanwhile
+    if (!this.#state.find(file)) this.#group.forget?.(file)
     if (key !== undefined && keys.get(key) === file) keys.delete(key)
     else if (attempts > 0) for (const [other, holder] of keys) if (holder === file) keys.delete(other)
   }

@@ -14,7 +14,7 @@ import { type AppServer, askServer, endpointUrl, serverFailure } from './app-ser
 export async function requestSignature(server: AppServer): Promise<UploadSignature> {
   try {
     const response = await askServer(server, 'fields', '1', { cache: 'no-store' })
-    return await readAnswer(await response.json(), response.headers.get('date'))
+    return await readAnswer(await response.json().catch(() => {}), response.headers.get('date'))
   } catch (error) {
     throw signatureFailure(server, error)
   }

@@ -1,7 +1,8 @@
 import { failedBy, type UploadError } from './errors.js'
 
 const FIRST_PAUSE_MS = 1000
-const LONGEST_PAUSE_MS = 30_000
+/** Between two attempts, whether of a form or of a request to the app's server. */
+export const LONGEST_PAUSE_MS = 30_000
 
 /**
  * Whether it is safe and of use to send the same form again: nothing was stored, and the next time may be another. A form whose
@@ -47,7 +48,7 @@ interface RetryOptions {
  */
 async function pause(attempt: number, { retryAfterSeconds }: UploadError, signal?: AbortSignal): Promise<void> {
   const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt)
-  const ms = retryAfterSeconds === undefined ? Math.random() * longest : retryAfterSeconds * 1000
+  const ms = retryAfterSeconds ? retryAfterSeconds * 1000 : Math.random() * longest
   await untilAborted(new Promise<void>((resolve) => setTimeout(resolve, ms)), signal)
   await untilOnline(signal)
 }
@@ -64,6 +65,8 @@ export function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort)
+    // by what the page was told just before
+    if (signal.aborted) abort()
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
 }

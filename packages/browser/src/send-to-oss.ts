@@ -75,7 +75,10 @@ export async function sendToOss(
 }
 
 /** Asked for one by one, a header that CORS does not expose would make the browser write an error to the console. */
-const readHeaders = (xhr: XMLHttpRequest): Headers => {
-  const lines = xhr.getAllResponseHeaders().split('\r\n').filter(Boolean)
-  return new Headers(lines.map((line) => line.split(/: ?(.*)/s, 2) as [string, string]))
-}
+const readHeaders = (xhr: XMLHttpRequest): Headers =>
+  new Headers(
+    Array.from(
+      xhr.getAllResponseHeaders().matchAll(/(.+?): ?(.*)/g),
+      ([, name, value]) => [name, value] as [string, string],
+    ),
+  )

@@ -33,12 +33,12 @@ export interface AppRequests {
 }
 
 /** @throws TypeError where there is neither source, or both. */
-export function parseSignatureSource(source: SignatureSource): AppRequests {
+export function parseSignatureSource(source: SignatureSource, retries: number): AppRequests {
   const { endpoint, getSignature, headers = {}, credentials = 'same-origin' } = source
   if (typeof getSignature === 'function' && endpoint === undefined)
     return { requestSignature: async () => readAnswer(await getSignature()), server: undefined }
   if (typeof endpoint !== 'string' || !endpoint || getSignature)
     throw new TypeError(`endpoint is ${endpoint}, getSignature ${typeof getSignature}: expected a URL or a function.`)
-  const server = { endpoint, headers, credentials }
+  const server = { endpoint, headers, credentials, retries }
   return { requestSignature: () => requestSignature(server), server }
 }

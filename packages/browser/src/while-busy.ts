@@ -6,7 +6,11 @@ export interface WhileBusy {
 
 /** Has the browser ask before the page is left. */
 export function createLeaveGuard(): WhileBusy {
-  const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+  const ask = (event: BeforeUnloadEvent) => {
+    event.preventDefault()
+    // what Chromium below 119 listens to alone, and with it many browsers that are made of it
+    Reflect.set(event, 'returnValue', true)
+  }
   return {
     begin: () => addEventListener('beforeunload', ask),
     end: () => removeEventListener('beforeunload', ask),

@@ -43,4 +43,15 @@ describe('filters', () => {
     expect([first?.status, second?.status]).toEqual(['fulfilled', 'rejected'])
     await expect(uploader.upload(file)).rejects.toMatchObject({ code: 'DUPLICATE_FILE' })
   })
+
+  it('preventDuplicates: takes files of one name from several folders, each once', async () => {
+    const inFolder = (path: string) => {
+      const file = new File(['x'], 'index.html', { lastModified: 0 })
+      // as of a folder that was chosen
+      return Object.defineProperty(file, 'webkitRelativePath', { value: path })
+    }
+    const files = ['site/index.html', 'site/about/index.html', 'site/index.html'].map(inFolder)
+    const outcomes = await uploaderWith({ preventDuplicates: true }).uploadAll(files)
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+  })
 })

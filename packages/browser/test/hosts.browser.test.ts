@@ -1,5 +1,6 @@
 import { OssDirectUploader } from '@acme/oss-upload-browser'
 import { describe, expect, inject, it } from 'vitest'
+import { createQueueRun } from './queue-run.js'
 
 const appUrl = inject('appUrl')
 const uploaderFor = (mount: string) => new OssDirectUploader<{ key: string }>({ endpoint: `${appUrl}/${mount}` })
@@ -12,6 +13,12 @@ const originsSince = (start: number): string[] =>
     .getEntriesByType('resource')
     .filter(({ startTime, name }) => startTime >= start && !name.startsWith(appUrl))
     .map(({ name }) => new URL(name).hostname)
+
+const failureOf = (upload: Promise<unknown>) =>
+  upload.then(
+    () => undefined,
+    (error) => error,
+  )
 
 const countOf = (list: string[], value: string) => list.filter((item) => item === value).length
 
@@ -53,10 +60,7 @@ describe('a file that failed with STORED_UNCONFIRMED', () => {
   it('is not sent again: the server is asked again', async () => {
     const uploader = uploaderFor('broken')
     const file = new File(['x'], 'x.txt')
-    const failed = await uploader.upload(file).then(
-      () => undefined,
-      (error) => error,
-    )
+    const failed = await failureOf(uploader.upload(file))
     expect(failed).toMatchObject({ code: 'STORED_UNCONFIRMED' })
     await fetch(`${appUrl}/mend`)
     const start = performance.now()
@@ -64,6 +68,37 @@ describe('a file that failed with STORED_UNCONFIRMED', () => {
     expect(data.key).toBe(failed.key)
     expect(key).toBe(failed.key)
     expect(originsSince(start)).toEqual([])
+  })
+
+  it('is not sent again either once such a question was cancelled', async () => {
+    const uploader = uploaderFor('failing-callback')
+    const file = new File(['x'], 'x.txt')
+    const failed = await failureOf(uploader.upload(file))
+    expect(failed).toMatchObject({ code: 'STORED_UNCONFIRMED' })
+    const controller = new AbortController()
+    const asking = failureOf(uploader.upload(file, { signal: controller.signal }))
+    controller.abort(new Error('enough'))
+    expect((await asking).message).toBe('enough')
+    const start = performance.now()
+    expect(await failureOf(uploader.upload(file))).toMatchObject({ code: 'STORED_UNCONFIRMED', key: failed.key })
+    expect(originsSince(start)).toEqual([])
+  })
+})
+
+describe('a file of which nobody can say whether it is stored', () => {
+  it('is sent by the next upload, where the server says then that it is not there', async () => {
+    let [isLoggedIn, asked] = [false, 0]
+    const headers = () => {
+      if (!isLoggedIn && asked++ > 0) throw new Error('logged out')
+      return {}
+    }
+    const { uploader, addFault, below } = createQueueRun({}, { headers, stallSeconds: 1 } as object)
+    await addFault({ effect: 'stall', at: 'body', times: 1 })
+    const file = new File(['x'], 'x.txt')
+    expect(await failureOf(uploader.upload(file))).toMatchObject({ code: 'NETWORK_ERROR', isSent: true })
+    isLoggedIn = true
+    const { key } = await uploader.upload(file)
+    expect(await below()).toMatchObject([{ key, runs: 1 }])
   })
 })
 

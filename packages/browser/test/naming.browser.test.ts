@@ -38,6 +38,18 @@ describe('contentHash', () => {
   })
 })
 
+describe('a naming function', () => {
+  it('holds no upload up that is cancelled meanwhile', async () => {
+    const controller = new AbortController()
+    const naming: NamingFunction = () => {
+      setTimeout(() => controller.abort(new Error('enough')))
+      return new Promise(() => {})
+    }
+    const uploader = new OssDirectUploader({ endpoint: `${inject('appUrl')}/upload`, naming })
+    await expect(uploader.upload(new File(['x'], 'x.txt'), { signal: controller.signal })).rejects.toThrow('enough')
+  })
+})
+
 describe('relativePath', () => {
   it('names a file that came alone by its own name', async () => {
     expect(await keyOf(relativePath, new File(['a'], 'beach 1.jpg'))).toBe('tests/beach 1.jpg')

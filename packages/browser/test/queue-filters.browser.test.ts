@@ -118,4 +118,26 @@ describe('the filters of a queue', () => {
     queue.resume(3)
     expect((await untilIdle(queue)).counts).toMatchObject({ cancelled: 1, done: 1 })
   })
+
+  it('check: judges a few at a time, in their order, and is not held up by what was cancelled meanwhile', async () => {
+    const asked: string[] = []
+    let [running, most] = [0, 0]
+    const check = async (file: File | Blob) => {
+      asked.push((file as File).name)
+      // never answers
+      if (asked.length <= 8) return new Promise<void>(() => {})
+      most = Math.max(most, ++running)
+      await file.text()
+      running--
+    }
+    const { uploader } = createHeldUploader()
+    const queue = new UploadQueue(uploader, { filters: { check } })
+    queue.add(filesOf(200))
+    expect(asked).toHaveLength(8)
+    for (let id = 1; id <= 8; id++) queue.cancel(id)
+    await until(queue, ({ items, counts }) => items.length === 200 && counts.waiting === 0)
+    expect(asked).toEqual(filesOf(200).map(({ name }) => name))
+    expect(most).toBe(8)
+    queue.cancel()
+  })
 })

@@ -1,4 +1,4 @@
-import { UploadQueue } from '@acme/oss-upload-browser'
+import { perFile, UploadQueue } from '@acme/oss-upload-browser'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { cdp, server } from 'vitest/browser'
 import { createHeldUploader, createQueueRun, filesOf, until, untilIdle } from './queue-run.js'
@@ -65,6 +65,36 @@ describe('wakeLock', () => {
   })
 })
 
+const devtools = () => cdp() as unknown as { send(method: string): Promise<{ metrics?: Metric[] }> }
+
+interface Metric {
+  readonly name: string
+  readonly value: number
+}
+
+/** How many listeners the page has, signals' and requests' too, once the garbage is gone; 0 where the engine cannot be asked. */
+async function countListeners(): Promise<number> {
+  if (server.browser !== 'chromium') return 0
+  await devtools().send('Performance.enable')
+  await devtools().send('HeapProfiler.collectGarbage')
+  const { metrics = [] } = await devtools().send('Performance.getMetrics')
+  return metrics.find(({ name }) => name === 'JSEventListeners')?.value ?? Number.NaN
+}
+
+async function expectCollected(made: WeakRef<File>[]): Promise<void> {
+  // the other engines can be asked for no garbage collection
+  if (server.browser !== 'chromium') return
+  await expect
+    .poll(
+      async () => {
+        await devtools().send('HeapProfiler.collectGarbage')
+        return made.filter((file) => file.deref()).length
+      },
+      { timeout: 20_000 },
+    )
+    .toBe(0)
+}
+
 describe('ten thousand files', () => {
   /** Sends a thousand, has others refused, and cancels the rest before their turn; what it leaves are weak references. */
   const sendMany = async ({ queue }: ReturnType<typeof createQueueRun>): Promise<WeakRef<File>[]> => {
@@ -83,23 +113,33 @@ describe('ten thousand files', () => {
     return made
   }
 
-  it('are not kept once they are cleared or removed', async () => {
-    const run = createQueueRun({ filters: { maxFiles: 3000 } }, { naming: 'local' })
+  it('are not kept once they are cleared or removed, nor is a listener', async () => {
+    const run = createQueueRun({ filters: { maxFiles: 3000 }, guardLeaving: true }, { naming: 'local' })
     const { queue } = run
+    const listeners = await countListeners()
     const made = await sendMany(run)
     queue.clearDone()
     expect((await until(queue, ({ counts }) => counts.done === 0)).items).toHaveLength(9000)
     queue.remove()
     expect(await until(queue, ({ items }) => items.length === 0)).toMatchObject({ total: 0, isBusy: false })
-    if (server.browser !== 'chromium') return
-    // the other engines can be asked for no garbage collection
-    await expect
-      .poll(async () => {
-        await (cdp() as unknown as { send(method: string): Promise<unknown> }).send('HeapProfiler.collectGarbage')
-        return made.filter((file) => file.deref()).length
-      })
-      .toBe(0)
+    await expectCollected(made)
+    expect(await countListeners()).toBe(listeners)
   }, 120_000)
+
+  it('are not kept under a policy per file either', async () => {
+    const { queue } = createQueueRun({ metadata: () => null }, { mount: 'faulty-each', policy: perFile })
+    const made: WeakRef<File>[] = []
+    const send = async () => {
+      const files = filesOf(20)
+      made.push(...files.map((file) => new WeakRef(file)))
+      queue.add(files)
+      expect((await untilIdle(queue)).counts.done).toBe(20)
+    }
+    await send()
+    queue.clearDone()
+    await until(queue, ({ items }) => items.length === 0)
+    await expectCollected(made)
+  })
 
   it('are added, steered and summed up in time that grows with their number', async () => {
     const { uploader } = createHeldUploader()

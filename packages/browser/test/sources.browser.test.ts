@@ -190,6 +190,16 @@ describe('filesFromInput', () => {
     expect(filesFromInput(input).map(({ name }) => name)).toEqual(['a.txt'])
     expect(filesFromInput(input, { hidden: true })).toHaveLength(2)
   })
+
+  it('takes of a folder what a drop of it would give', () => {
+    const input = inputOf(...['a.txt', 'config', '.env', 'b.txt', 'Thumbs.db'].map((name) => new File(['x'], name)))
+    // no page can choose a folder
+    const paths = ['.trip/a.txt', '.trip/.git/config', '.trip/.env', '.trip/.cache/day/b.txt', '.trip/Thumbs.db']
+    for (const [index, file] of Array.from(input.files ?? []).entries())
+      Object.defineProperty(file, 'webkitRelativePath', { value: paths[index] })
+    expect(filesFromInput(input).map(relativePathOf)).toEqual(['.trip/a.txt'])
+    expect(filesFromInput(input, { hidden: true })).toHaveLength(5)
+  })
 })
 
 describe('chooseFiles', () => {
@@ -257,6 +267,17 @@ describe('dropZone', () => {
     fire('dragleave', zone)
     expect(zone.dataset.drag).toBeUndefined()
     expect(onFiles).not.toHaveBeenCalled()
+  })
+
+  it('knows its element in a shadow tree too', () => {
+    const { zone, beside, fire } = setUp()
+    beside.attachShadow({ mode: 'open' }).append(zone)
+    const transfer = transferOf(new File(['a'], 'a.txt'))
+    const event = new DragEvent('dragover', { bubbles: true, cancelable: true, composed: true, dataTransfer: transfer })
+    zone.dispatchEvent(event)
+    expect(zone.dataset.drag).toBe('over')
+    fire('dragover', beside, transfer)
+    expect(zone.dataset.drag).toBe('near')
   })
 
   it('leaves texts and links alone, and everything once it is removed', () => {

@@ -128,12 +128,13 @@ const ignore = () => {}
 const isStale = (mount: string, count: number): boolean =>
   (/^(stale-first|per-file-late)$/.test(mount) && count === 1) || (mount === 'storm' && count % 3 === 0)
 
-/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded (`&hash`: with its SHA-256), `/asked?since=` for the methods of the requests to the bucket’s second name since a time in milliseconds, and `/mend`. */
+/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded (`&hash`: with its SHA-256), `/asked?since=` for the methods of the requests to the bucket’s second name since a time in milliseconds, `/mend`, and `/answer` for anything else. `?down=2&run=…` has a mount be away twice. */
 export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
   const recorded = new Map<string, UploadedObject & { url: string }>()
   const missed = new Map<string, string | undefined>()
   const runs = new Map<string, number>()
   const signatures = new Map<string, number>()
+  const askedWhileDown = new Map<string, number>()
   // a mount is made anew for each origin, so what it remembers is kept here
   const stores = Object.fromEntries(Object.keys(MOUNTS).map((mount) => [mount, memoryStore()]))
 
@@ -212,10 +213,31 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
     response.end(JSON.stringify(emulator.faults.add(fault)))
   }
 
+  /** Whether the server is away: for the first `down` requests of a run. */
+  const isDown = (query: URLSearchParams): boolean => {
+    const asked = (askedWhileDown.get(query.get('run') ?? '') ?? 0) + 1
+    if (query.has('down')) askedWhileDown.set(query.get('run') ?? '', asked)
+    return asked <= Number(query.get('down'))
+  }
+
+  /** What is neither ours nor OSS's: a page of somebody between, or what the query says. */
+  const answerAnything = (request: IncomingMessage, query: URLSearchParams, response: ServerResponse) => {
+    request.resume()
+    response.setHeader('access-control-allow-headers', 'content-type')
+    response.setHeader('access-control-allow-origin', '*')
+    response.setHeader('access-control-expose-headers', 'retry-after')
+    const retryAfter = query.get('retry-after')
+    if (retryAfter) response.setHeader('retry-after', retryAfter)
+    response.statusCode = request.method === 'OPTIONS' ? 204 : Number(query.get('status'))
+    response.end(query.get('json') ?? '<!doctype html><title>not here</title>')
+  }
+
   return (request, response) => {
     const { origin = '' } = request.headers
     const { pathname, searchParams } = new URL(request.url ?? '/', appUrl)
     const [, first = '', second = ''] = pathname.split('/')
+    if (request.method !== 'OPTIONS' && isDown(searchParams))
+      return void answerAnything(request, new URLSearchParams({ status: '503' }), response)
     if (first in MOUNTS) {
       if (request.method === 'GET' || (request.method === 'POST' && searchParams.get('action') === 'sign'))
         signatures.set(first, (signatures.get(first) ?? 0) + 1)
@@ -228,6 +250,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
     response.setHeader('access-control-allow-headers', 'authorization')
     if (first === 'fault') return void addFault(request, response)
     if (first === 'mend') isMended = true
+    if (first === 'answer') return void answerAnything(request, searchParams, response)
     if (first === 'asked') {
       const { host } = new URL(secondName)
       const since = Number(searchParams.get('since'))

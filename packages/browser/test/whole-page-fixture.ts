@@ -7,11 +7,16 @@ import { explain } from '../src/words.js'
 export interface WholePage {
   /** Uploads so many bytes and compares what OSS stored; resolves with the key, or with the error's code and words. */
   send(size: number): Promise<{ key: string } | { code: string; hint: string }>
+  /** Uploads what was chosen with the page's input; resolves with the key, or with the error's name and words. */
+  sendChosen(): Promise<{ key: string } | { name: string; title: string }>
   /** What was dropped onto the page first. */
   readonly dropped: Promise<{ paths: string[]; unreadable: string[] }>
 }
 
 const uploader = new OssDirectUploader({ endpoint: '/upload', retries: 0 })
+const patient = new OssDirectUploader({ endpoint: '/upload' })
+const input = Object.assign(document.createElement('input'), { type: 'file' })
+document.documentElement.append(input)
 
 const page: WholePage = {
   async send(size) {
@@ -19,6 +24,13 @@ const page: WholePage = {
       return { key: (await uploadVerified(uploader, new File([new Uint8Array(size).fill(7)], 'a.bin'))).key }
     } catch (error) {
       return { code: (error as { code: string }).code, hint: explain(error, { language: 'en' }).hint }
+    }
+  },
+  async sendChosen() {
+    try {
+      return { key: (await patient.upload(input.files?.[0] as File)).key }
+    } catch (error) {
+      return { name: (error as Error).name, title: explain(error, { language: 'en' }).title }
     }
   },
   dropped: new Promise((resolve) => {

@@ -73,6 +73,22 @@ describe('a page under the policy of the README', () => {
   })
 })
 
+describe('a file that is gone from the disk since it was chosen', () => {
+  it.each([100, 300_000])('fails at once, as one that cannot be read (%i bytes)', async (size) => {
+    const { page } = await open(policy)
+    const path = join(folder, `gone-${size}.bin`)
+    await writeFile(path, 'x'.repeat(size))
+    await page.locator('input').setInputFiles(path)
+    // browsers look at the disk when somebody asks first
+    expect(await page.evaluate(() => document.querySelector('input')?.files?.[0]?.size)).toBe(size)
+    await rm(path)
+    const { name, title } = (await page.evaluate(() => wholePage.sendChosen())) as { name: string; title: string }
+    expect(['NotFoundError', 'NotReadableError']).toContain(name)
+    expect(title).toContain('cannot be read')
+    await page.close()
+  })
+})
+
 describe('files and folders dropped onto a page', () => {
   it('are taken whole: real folders, of more files than the browser gives at once', async () => {
     const trip = join(folder, 'trip')

@@ -198,6 +198,17 @@ describe('explain, of a connection that failed,', () => {
     expect(explain(odd).command).toBe(`npx @acme/oss-upload-cli cors check --origin ${location.origin}`)
   })
 
+  it('has the command in browsers that know no URL.canParse', () => {
+    const { canParse } = URL
+    Object.assign(URL, { canParse: undefined })
+    try {
+      const error = new UploadError('NETWORK_ERROR', { host: 'https://media.oss-cn-hangzhou.aliyuncs.com' })
+      expect(explain(error).command).toContain('--bucket media')
+    } finally {
+      Object.assign(URL, { canParse })
+    }
+  })
+
   it('says that the browser is offline, and names no other cause', () => {
     vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
     const { hint, command, docLink } = explain(new UploadError('NETWORK_ERROR', { isSent: false }), { language: 'en' })

@@ -32,7 +32,8 @@ export function dropZone(
     event.preventDefault()
     event.dataTransfer.dropEffect = 'none'
   }
-  const isInside = ({ target }: DragEvent) => target instanceof Node && element.contains(target)
+  // the target is not: seen from the window, it is the host of the shadow tree that the element may be in
+  const isInside = (event: DragEvent) => event.composedPath().includes(element)
   const onDrop = (event: DragEvent) => {
     if (!hasFiles(event)) return
     event.preventDefault()

@@ -38,10 +38,10 @@ export interface Finding extends FoundFiles {
 
 const SYSTEM_FILE = /^(?:\.DS_Store|\._.*|Thumbs\.db|desktop\.ini)$/i
 
-/** Whether a file or folder is one that users do not see. */
+/** Whether a file or folder is one that users do not see, or is in one, below the folder that they chose. */
 export function isHidden(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  return SYSTEM_FILE.test(name) || (path !== name && name.startsWith('.'))
+  const [first = '', ...below] = path.split('/')
+  return SYSTEM_FILE.test(below.at(-1) ?? first) || below.some((name) => name.startsWith('.'))
 }
 
 /** Starts with nothing found. */

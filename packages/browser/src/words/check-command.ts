@@ -15,8 +15,17 @@ export const doctorCommand = (): string => `${CLI} doctor`
 
 /** The bucket's own name is part of OSS's host names; a custom domain does not tell it. */
 function bucketFlags(host: string | undefined): string[] {
-  if (host === undefined || !URL.canParse(host)) return []
-  const { origin, protocol, hostname } = new URL(host)
-  const [, bucket, endpoint] = OSS_DOMAIN.exec(hostname) ?? []
-  return bucket ? [`--bucket ${bucket}`, `--endpoint ${protocol}//${endpoint}`] : [`--endpoint ${origin}`]
+  const url = parseUrl(host)
+  if (!url) return []
+  const [, bucket, endpoint] = OSS_DOMAIN.exec(url.hostname) ?? []
+  return bucket ? [`--bucket ${bucket}`, `--endpoint ${url.protocol}//${endpoint}`] : [`--endpoint ${url.origin}`]
+}
+
+/** `URL.canParse` is younger than all else that pages need: words for an error shall not fail for want of it. */
+function parseUrl(text: string | undefined): URL | undefined {
+  try {
+    return new URL(text ?? '')
+  } catch {
+    return undefined
+  }
 }
