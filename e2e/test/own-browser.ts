@@ -14,6 +14,8 @@ export interface OwnBrowser {
   chooseFile(path: string): Promise<unknown>
   /** Runs a function in the page; it knows its argument alone. A driver breaks off what takes long. */
   run<Result, Argument = undefined>(script: (argument: Argument) => Result, argument?: Argument): Promise<Result>
+  /** Says to the page that there is no network, and lets nothing through; WebKitGTK's driver has no such thing. */
+  setOffline?(isOffline: boolean): Promise<unknown>
   close(): Promise<unknown>
 }
 
@@ -25,6 +27,7 @@ async function startChromium(): Promise<OwnBrowser> {
     goto: (url) => page.goto(url),
     chooseFile: (path) => page.locator('input').setInputFiles(path),
     run: (script, argument) => page.evaluate(script as never, argument) as never,
+    setOffline: (isOffline) => page.context().setOffline(isOffline),
     close: () => browser.close(),
   }
 }
@@ -56,6 +59,10 @@ async function startFirefox(): Promise<OwnBrowser> {
       const { value } = await call(`async () => JSON.stringify(await (${script})(${JSON.stringify(argument)}))`)
       return value === undefined ? undefined : JSON.parse(value)
     },
+    setOffline: (isOffline) =>
+      browser.send('emulation.setNetworkConditions', {
+        ...{ contexts: [context], networkConditions: isOffline ? { type: 'offline' } : null },
+      }),
     close: browser.close,
   }
 }
