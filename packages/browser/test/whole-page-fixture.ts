@@ -7,13 +7,21 @@ import { explain } from '../src/words.js'
 export interface WholePage {
   /** Uploads so many bytes and compares what OSS stored; resolves with the key, or with the error's code and words. */
   send(size: number): Promise<{ key: string } | { code: string; hint: string }>
+  /** What of the policy was broken, and what nobody caught. */
+  readonly complaints: readonly string[]
   /** What was dropped onto the page first. */
   readonly dropped: Promise<{ paths: string[]; unreadable: string[] }>
 }
 
 const uploader = new OssDirectUploader({ endpoint: '/upload', retries: 0 })
 
+const complaints: string[] = []
+addEventListener('securitypolicyviolation', ({ violatedDirective }) => complaints.push(violatedDirective))
+addEventListener('error', ({ message }) => complaints.push(message))
+addEventListener('unhandledrejection', ({ reason }) => complaints.push(String(reason)))
+
 const page: WholePage = {
+  complaints,
   async send(size) {
     try {
       return { key: (await uploadVerified(uploader, new File([new Uint8Array(size).fill(7)], 'a.bin'))).key }
