@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { UploadedObject } from '@acme/oss-upload-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type OwnBrowser, type OwnEngine, startOwnBrowser } from './own-browser.js'
+import { type OwnBrowser, type OwnEngine, startOwnBrowser, untilGiven } from './own-browser.js'
 import { watchGrowth } from './process-memory.js'
 import { makeSparseFile } from './sparse-file.js'
 import { startUploadApp } from './upload-app.js'
@@ -46,17 +46,14 @@ const startUpload = (browser: OwnBrowser) =>
     queue.add((document.querySelector('input') as HTMLInputElement).files as FileList)
   })
 
-const untilAllDone = (browser: OwnBrowser) =>
-  expect
-    .poll(
-      () =>
-        browser.run(() => {
-          const { items } = (window as never as Scripts).queue.getSnapshot()
-          return items.map(({ phase, error }) => (error ? String(error) : phase))
-        }),
-      { timeout: 60_000 },
-    )
-    .toEqual(['done'])
+/** Waits for the end of all that the page sends. */
+async function untilAllDone(browser: OwnBrowser): Promise<void> {
+  const ends = await untilGiven(browser, () => {
+    const { isBusy, items } = (window as never as Scripts).queue.getSnapshot()
+    return isBusy ? undefined : items.map(({ phase, error }) => (error ? String(error) : phase))
+  })
+  expect(ends).toEqual(['done'])
+}
 
 describe('a large file of the disk, sent by a page as one form', () => {
   it.each<[OwnEngine, number]>([

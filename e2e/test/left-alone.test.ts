@@ -3,7 +3,7 @@ import type { OssDirectUploaderOptions } from '@acme/oss-upload-browser'
 import type { RequestEntry } from '@acme/oss-upload-emulator'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { type NetworkGate, startNetworkGate } from './network-gate.js'
-import { type OwnBrowser, type OwnEngine, startOwnBrowser } from './own-browser.js'
+import { type OwnBrowser, type OwnEngine, startOwnBrowser, untilGiven } from './own-browser.js'
 import { signalAll } from './process-tree.js'
 import { sha256, startUploadApp, type UploadApp } from './upload-app.js'
 
@@ -67,12 +67,15 @@ async function startBatch({ app, browser }: Visit): Promise<void> {
 }
 
 /** The page's outcomes, once there are so many. */
-async function outcomesOf(browser: OwnBrowser, count: number): Promise<string[]> {
-  const outcomes = await browser.run(() => (window as never as Scripts).outcomes)
-  if (outcomes.length >= count) return outcomes
-  await sleep(250)
-  return outcomesOf(browser, count)
-}
+const outcomesOf = (browser: OwnBrowser, count: number): Promise<string[]> =>
+  untilGiven(
+    browser,
+    (count) => {
+      const { outcomes } = window as never as Scripts
+      return outcomes.length >= count ? outcomes : undefined
+    },
+    count,
+  )
 
 /** Waits until all that is in flight are forms: whoever asks for a signature without a network is told soon. */
 async function untilSending({ app }: Visit): Promise<void> {

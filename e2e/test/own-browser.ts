@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium } from 'playwright'
 import { remote } from 'webdriverio'
 import { chromiumLaunchOptions } from '../../scripts/chromium.js'
+import { START_MS } from '../../scripts/engine-start.js'
 import { startFirefoxAlone } from '../../scripts/firefox-alone.js'
 import { startWebKitDriver, webkitCapabilities, webkitSession } from '../../scripts/webkit.js'
-import { startKnown } from './process-tree.js'
+import { signalAll, startKnown } from './process-tree.js'
 
 /** A page in a browser of its own: the same few things in each engine, whatever drives it. */
 export interface OwnBrowser {
@@ -19,16 +21,30 @@ export interface OwnBrowser {
   close(): Promise<unknown>
 }
 
-async function startChromium(): Promise<OwnBrowser> {
-  const { value: browser, pids } = await startKnown(() => chromium.launch(chromiumLaunchOptions()))
-  const page = await browser.newPage()
+/** Of those that keep a profile: ends it as a crash does. */
+export interface CrashableBrowser extends OwnBrowser {
+  kill(): Promise<void>
+}
+
+const killAll = async (pids: () => Promise<number[]>, ended: Promise<unknown>): Promise<void> => {
+  signalAll(await pids(), 'SIGKILL')
+  await ended
+}
+
+async function startChromium(profile = ''): Promise<CrashableBrowser> {
+  // '' is a profile of its own, which it takes along
+  const open = () => chromium.launchPersistentContext(profile, chromiumLaunchOptions())
+  const { value: context, pids } = await startKnown(open)
+  const ended = new Promise((resolve) => context.once('close', resolve))
+  const page = await context.newPage()
   return {
     pids,
     goto: (url) => page.goto(url),
     chooseFile: (path) => page.locator('input').setInputFiles(path),
     run: (script, argument) => page.evaluate(script as never, argument) as never,
-    setOffline: (isOffline) => page.context().setOffline(isOffline),
-    close: () => browser.close(),
+    setOffline: (isOffline) => context.setOffline(isOffline),
+    kill: () => killAll(pids, ended),
+    close: () => context.close().catch(() => {}),
   }
 }
 
@@ -38,8 +54,8 @@ interface RemoteValue {
   readonly sharedId?: string
 }
 
-async function startFirefox(): Promise<OwnBrowser> {
-  const { value: browser, pids } = await startKnown(startFirefoxAlone)
+async function startFirefox(profile?: string): Promise<CrashableBrowser> {
+  const { value: browser, pids } = await startKnown(() => startFirefoxAlone(profile))
   const { context } = await browser.send('browsingContext.create', { type: 'tab' })
   const call = async (functionDeclaration: string): Promise<RemoteValue> => {
     const { result, exceptionDetails } = await browser.send('script.callFunction', {
@@ -63,6 +79,7 @@ async function startFirefox(): Promise<OwnBrowser> {
       browser.send('emulation.setNetworkConditions', {
         ...{ contexts: [context], networkConditions: isOffline ? { type: 'offline' } : null },
       }),
+    kill: () => killAll(pids, browser.ended),
     close: browser.close,
   }
 }
@@ -77,23 +94,51 @@ async function startWebKit(): Promise<OwnBrowser> {
   })
   return {
     pids,
-    goto: (url) => browser.url(url),
+    async goto(url) {
+      await browser.url(url)
+      // on a busy machine the driver says so before the page's scripts have run
+      const isThere = (url: string) => location.href === url && document.readyState === 'complete'
+      await browser.waitUntil(() => browser.execute(isThere, new URL(url).href), { timeout: START_MS })
+    },
     chooseFile: async (path) => browser.$('input').addValue(path),
     run: (script, argument) => browser.execute(script as never, argument as never) as never,
     close: () => browser.deleteSession().finally(() => driver.stop()),
   }
 }
 
-const starters = { chromium: startChromium, firefox: startFirefox, webkit: startWebKit }
+const crashable = { chromium: startChromium, firefox: startFirefox }
+const starters = { ...crashable, webkit: startWebKit }
 
 export type OwnEngine = keyof typeof starters
+/** Those that a profile can outlive. */
+export type CrashableEngine = keyof typeof crashable
 
 /** One starts at a time, so that its processes can be told from the others'. */
 let starting: Promise<unknown> = Promise.resolve()
 
-/** Starts an engine by itself, with an empty page. */
-export function startOwnBrowser(engine: OwnEngine): Promise<OwnBrowser> {
-  const started = starting.then(() => starters[engine]())
+function startNext<Browser>(start: () => Promise<Browser>): Promise<Browser> {
+  const started = starting.then(start)
   starting = started.catch(() => {})
   return started
+}
+
+/** Starts an engine by itself, with an empty page. */
+export const startOwnBrowser = (engine: OwnEngine): Promise<OwnBrowser> => startNext(() => starters[engine]())
+
+/** Starts one with a profile, a folder that outlives it. */
+export const startCrashableBrowser = (engine: CrashableEngine, profile: string): Promise<CrashableBrowser> =>
+  startNext(() => crashable[engine](profile))
+
+/** Resolves with what the page gives, once it gives something. */
+export async function untilGiven<Result, Argument = undefined>(
+  browser: OwnBrowser,
+  script: (argument: Argument) => Result | undefined,
+  argument?: Argument,
+): Promise<Result> {
+  for (;;) {
+    // WebDriver knows no undefined
+    const result = (await browser.run(script, argument)) ?? null
+    if (result !== null) return result
+    await sleep(100)
+  }
 }

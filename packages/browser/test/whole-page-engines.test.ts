@@ -1,20 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { startEmulator } from '@acme/oss-upload-emulator'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type OwnBrowser, startOwnBrowser } from '../../../e2e/test/own-browser.js'
+import { type OwnBrowser, startOwnBrowser, untilGiven } from '../../../e2e/test/own-browser.js'
 import { readPolicy, startWholePage } from './whole-page.js'
 
 /** A page under a policy, which uploads 2 MB. */
-async function send({ goto, run }: OwnBrowser, pageUrl: string, policy: string): Promise<unknown> {
-  await goto(`${pageUrl}?csp=${encodeURIComponent(policy)}`)
-  await run(() => {
+async function send(browser: OwnBrowser, pageUrl: string, policy: string): Promise<unknown> {
+  await browser.goto(`${pageUrl}?csp=${encodeURIComponent(policy)}`)
+  await browser.run(() => {
     void wholePage.send(2_000_000).then((outcome) => Object.assign(window, { outcome }))
   })
-  for (;;) {
-    const outcome = await run(() => (window as { outcome?: unknown }).outcome ?? null)
-    if (outcome !== null) return outcome
-    await sleep(50)
-  }
+  return untilGiven(browser, () => (window as { outcome?: object }).outcome)
 }
 
 // whole-page.test.ts looks at Chromium's console besides
