@@ -60,8 +60,6 @@ export default defineConfig({
           exclude: ['**/*.browser.test.ts', large, '**/node_modules/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          // what is concurrent here waits for time to pass, and not for processors
-          maxConcurrency: 20,
         },
       },
       {
