@@ -1,26 +1,21 @@
 import { playwright } from '@vitest/browser-playwright'
 import { webdriverio } from '@vitest/browser-webdriverio'
 import { chromiumLaunchOptions } from './chromium.ts'
-import { START_MS } from './engine-start.ts'
 import { firefoxContextOptions, firefoxLaunchOptions } from './firefox.ts'
+import { webkitCapabilities, webkitSession } from './webkit.ts'
 
 const chromium = playwright({ launchOptions: chromiumLaunchOptions() })
 
 const firefox = playwright({ launchOptions: firefoxLaunchOptions(), contextOptions: firefoxContextOptions })
 
 const webkit = webdriverio({
-  hostname: '127.0.0.1',
+  ...webkitSession,
   // read when the session opens: webkit.setup.ts has set it by then
   get port() {
     return Number(process.env.WEBKIT_DRIVER_PORT)
   },
-  connectionRetryTimeout: START_MS,
-  connectionRetryCount: 0,
   // vitest adds a browserName "safari" beside these, which WebKitGTK's driver would refuse in their place
-  capabilities: {
-    alwaysMatch: { browserName: 'MiniBrowser', 'wdio:enforceWebDriverClassic': true },
-    firstMatch: [{}],
-  } as never,
+  capabilities: { alwaysMatch: webkitCapabilities, firstMatch: [{}] } as never,
 })
 
 /** What the browser tests run in. `headless` is false for WebKit, which knows none and gets a display of its own. */

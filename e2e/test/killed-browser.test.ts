@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium, type Page } from 'playwright'
 import { expect, it, onTestFinished } from 'vitest'
-import { chromiumLaunchOptions } from '../../scripts/chromium.js'
-import { signalAll, startKnown } from './process-tree.js'
+import {
+  type CrashableBrowser,
+  type CrashableEngine,
+  type OwnBrowser,
+  startCrashableBrowser,
+  untilGiven,
+} from './own-browser.js'
 import { sha256, startUploadApp, type UploadApp } from './upload-app.js'
 
 const MB = 1024 ** 2
@@ -17,7 +21,8 @@ type Scripts = {
   OssUpload: typeof import('@acme/oss-upload-browser')
   OssUploadResume: typeof import('@acme/oss-upload-browser/resume')
   loaded: number
-  upload: Promise<{ key: string }>
+  /** The key, or what failed. */
+  outcome?: string
 }
 
 async function makeFolder(): Promise<string> {
@@ -26,38 +31,33 @@ async function makeFolder(): Promise<string> {
   return folder
 }
 
-/** A browser with a profile that outlives it, and what ends it as a crash does. */
-async function startBrowser(profile: string): Promise<{ context: BrowserContext; kill: () => Promise<void> }> {
-  const { value: context, pids } = await startKnown(() =>
-    chromium.launchPersistentContext(profile, chromiumLaunchOptions()),
-  )
-  onTestFinished(() => context.close().catch(() => {}))
-  const kill = async () => {
-    const closed = context.waitForEvent('close')
-    signalAll(await pids(), 'SIGKILL')
-    await closed
-  }
-  return { context, kill }
+async function startBrowser(engine: CrashableEngine, profile: string): Promise<CrashableBrowser> {
+  const browser = await startCrashableBrowser(engine, profile)
+  onTestFinished(async () => void (await browser.close()))
+  return browser
 }
 
 /** Opens the page, chooses the file, and begins to upload it. */
-async function upload(context: BrowserContext, app: UploadApp, path: string): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(app.url)
-  await page.getByLabel('File').setInputFiles(path)
-  await page.evaluate((concurrency) => {
+async function upload(browser: OwnBrowser, app: UploadApp, path: string): Promise<void> {
+  await browser.goto(app.url)
+  await browser.chooseFile(path)
+  await browser.run((concurrency) => {
     const page = window as never as Scripts
     const resumeStore = page.OssUploadResume.createResumeStore()
     const options = { endpoint: '/api/oss-upload', multipartFrom: '1mb', concurrency, resumeStore }
     const [file] = (document.querySelector('input') as HTMLInputElement).files as FileList
-    page.upload = new page.OssUpload.OssDirectUploader(options).upload(file as File, {
-      onProgress: ({ loaded }) => {
-        page.loaded = loaded
+    const onProgress = ({ loaded }: { loaded: number }) => {
+      page.loaded = loaded
+    }
+    new page.OssUpload.OssDirectUploader(options).upload(file as File, { onProgress }).then(
+      ({ key }) => {
+        page.outcome = key
       },
-    })
-    page.upload.catch(() => {})
+      (error) => {
+        page.outcome = String(error)
+      },
+    )
   }, CONCURRENCY)
-  return page
 }
 
 const partsSent = ({ emulator }: UploadApp): string[] =>
@@ -66,29 +66,35 @@ const partsSent = ({ emulator }: UploadApp): string[] =>
     .filter(({ operation }) => operation === 'UploadPart')
     .map(({ target }) => new URLSearchParams(target.split('?')[1]).get('partNumber') ?? '')
 
-it('a browser that is killed in the middle of a large file goes on with it when it is started again', {
-  timeout: 120_000,
-}, async () => {
-  const app = await startUploadApp({
-    multipart: { partSize: MB },
-    authorize: () => ({ dir: 'e2e/', maxSize: '1gb' }),
-  })
-  onTestFinished(() => app.close())
-  const [profile, folder] = [await makeFolder(), await makeFolder()]
-  const content = randomBytes(PARTS * MB)
-  const path = join(folder, 'film.mp4')
-  await writeFile(path, content)
+// WebKitGTK's driver gives no profile that outlives the browser
+it.each<CrashableEngine>(['chromium', 'firefox'])(
+  'a browser that is killed in the middle of a large file goes on with it when it is started again (%s)',
+  {
+    timeout: 120_000,
+  },
+  async (engine) => {
+    const app = await startUploadApp({
+      multipart: { partSize: MB },
+      authorize: () => ({ dir: 'e2e/', maxSize: '1gb' }),
+    })
+    onTestFinished(() => app.close())
+    const [profile, folder] = [await makeFolder(), await makeFolder()]
+    const content = randomBytes(PARTS * MB)
+    const path = join(folder, 'film.mp4')
+    await writeFile(path, content)
 
-  const first = await startBrowser(profile)
-  const page = await upload(first.context, app, path)
-  await page.waitForFunction((bytes) => (window as never as Scripts).loaded > bytes, content.length / 2)
-  await first.kill()
-  expect(app.records.size).toBe(0)
+    const first = await startBrowser(engine, profile)
+    await upload(first, app, path)
+    const isHalf = (bytes: number) => (window as never as Scripts).loaded > bytes || undefined
+    await untilGiven(first, isHalf, content.length / 2)
+    await first.kill()
+    expect(app.records.size).toBe(0)
 
-  const second = await startBrowser(profile)
-  const again = await upload(second.context, app, path)
-  const { key } = await again.evaluate(() => (window as never as Scripts).upload)
-  expect(await app.stored()).toEqual(new Map([[key, sha256(content)]]))
-  expect(app.records).toEqual(new Map([[key, 1]]))
-  expect(partsSent(app).length - PARTS).toBeLessThanOrEqual(CONCURRENCY)
-})
+    const second = await startBrowser(engine, profile)
+    await upload(second, app, path)
+    const key = await untilGiven(second, () => (window as never as Scripts).outcome)
+    expect(await app.stored()).toEqual(new Map([[key, sha256(content)]]))
+    expect(app.records).toEqual(new Map([[key, 1]]))
+    expect(partsSent(app).length - PARTS).toBeLessThanOrEqual(CONCURRENCY)
+  },
+)

@@ -9,6 +9,8 @@ export interface WholePage {
   send(size: number): Promise<{ key: string } | { code: string; hint: string }>
   /** Uploads what was chosen with the page's input; resolves with the key, or with the error's name and words. */
   sendChosen(): Promise<{ key: string } | { name: string; title: string }>
+  /** What of the policy was broken, and what nobody caught. */
+  readonly complaints: readonly string[]
   /** What was dropped onto the page first. */
   readonly dropped: Promise<{ paths: string[]; unreadable: string[] }>
 }
@@ -18,7 +20,13 @@ const patient = new OssDirectUploader({ endpoint: '/upload' })
 const input = Object.assign(document.createElement('input'), { type: 'file' })
 document.documentElement.append(input)
 
+const complaints: string[] = []
+addEventListener('securitypolicyviolation', ({ violatedDirective }) => complaints.push(violatedDirective))
+addEventListener('error', ({ message }) => complaints.push(message))
+addEventListener('unhandledrejection', ({ reason }) => complaints.push(String(reason)))
+
 const page: WholePage = {
+  complaints,
   async send(size) {
     try {
       return { key: (await uploadVerified(uploader, new File([new Uint8Array(size).fill(7)], 'a.bin'))).key }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -29,10 +30,19 @@ export async function bundle(
   return new Map(outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('/') + 1), text]))
 }
 
-/** An app of one origin: the page of `whole-page-fixture.ts`, under the policy of the path (`/page?csp=…`), and the mounts of `test-app.ts`. */
+/** The README's Content Security Policy, with this origin in place of its bucket. */
+export async function readPolicy(bucketOrigin: string): Promise<string> {
+  const readme = await readFile(source('../README.md'), 'utf8')
+  const [, policy = ''] = /^Content-Security-Policy: (.*)$/m.exec(readme) ?? []
+  const [bucket = ''] = /https:\S+/.exec(policy) ?? []
+  if (!bucket) throw new Error('The README has no policy that names a bucket')
+  return policy.replaceAll(bucket, bucketOrigin)
+}
+
+/** An app of one origin: the page of `whole-page-fixture.ts`, under the policy of the path (`/page?csp=…`), and the mounts of `test-app.ts`. `served` has the paths of the scripts that were asked for. */
 export async function startWholePage(
   emulator: Awaited<ReturnType<typeof startEmulator>>,
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<{ url: string; served: string[]; close(): Promise<void> }> {
   const scripts = await bundle(['./whole-page-fixture.ts', '../src/crc64-worker.ts'])
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -40,17 +50,19 @@ export async function startWholePage(
   const app = createTestApp(url, emulator)
   // the worker is under the page's policy too, as where a server sends it with everything
   let policy = ''
+  const served: string[] = []
   server.on('request', (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', url)
     if (pathname === '/page') policy = searchParams.get('csp') ?? ''
     const script = scripts.get(pathname.slice(1))
+    if (script !== undefined) served.push(pathname)
     const html = '<!doctype html><title>page</title><script type="module" src="/whole-page-fixture.js"></script>'
     const [type, body] = pathname === '/page' ? ['text/html', html] : ['text/javascript', script]
     if (body === undefined) return void app(request, response)
     response.writeHead(200, { 'content-type': type, ...(policy && { 'content-security-policy': policy }) }).end(body)
   })
   return {
-    url,
+    ...{ url, served },
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
