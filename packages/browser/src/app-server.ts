@@ -1,4 +1,4 @@
-import ky, { type HTTPError, isNetworkError, type Options } from 'ky'
+import ky, { type HTTPError, type Options, type RetryOptions } from 'ky'
 import { UploadError, type UploadErrorCode, type UploadErrorFacts } from './errors.js'
 import { LONGEST_PAUSE_MS } from './retry.js'
 
@@ -19,21 +19,27 @@ export interface AppServer {
 /** The endpoint as an absolute URL. */
 export const endpointUrl = ({ endpoint }: AppServer): URL => new URL(endpoint, document.baseURI)
 
+/** How often a request is made again to which the app itself said no: it is likely to do so again. */
+const MAX_RETRIES = 2
+
 /** Sends a request to the endpoint with one query parameter more, with the page's headers and cookies. */
 export async function askServer(server: AppServer, name: string, value: string, options: Options): Promise<Response> {
   const { headers, credentials, retries } = server
   const url = endpointUrl(server)
   url.searchParams.set(name, value)
   return ky(url, {
-    // as forms are: a queue goes on once the server is back
+    ...options,
     retry: {
+      // as forms are: a queue goes on once the server is back
       limit: retries,
       methods: ['get', 'post'],
       retryOnTimeout: true,
       jitter: true,
       backoffLimit: LONGEST_PAUSE_MS,
+      shouldRetry: ({ error, retryCount }) =>
+        isBusy(error) || (retryCount > MAX_RETRIES && [413, 500].includes(statusOf(error) ?? 0) ? false : undefined),
+      ...(options.retry as RetryOptions),
     },
-    ...options,
     headers: typeof headers === 'function' ? await headers() : headers,
     credentials,
   })
@@ -45,10 +51,9 @@ const asHttpError = (cause: unknown) => cause as Partial<HTTPError> | null | und
 /** The HTTP status of a failed request; `undefined` where there was no answer. */
 export const statusOf = (cause: unknown): number | undefined => asHttpError(cause)?.response?.status
 
-/** Whether a request may be made again at once: the connection failed, or somebody else is at it, as a 409 with `Retry-After` says. */
-export const isBusy = (cause: unknown): boolean =>
-  isNetworkError(cause) ||
-  (statusOf(cause) === 409 && (asHttpError(cause) as HTTPError).response.headers.has('retry-after'))
+/** Whether another request is at it, as a 409 with `Retry-After` says. */
+const isBusy = (cause: unknown): boolean =>
+  statusOf(cause) === 409 && (asHttpError(cause) as HTTPError).response.headers.has('retry-after')
 
 /** A failed request as an upload's failure, with the words of the server's `{"error": {"code", "message"}}`. */
 export function serverFailure(code: UploadErrorCode, cause: unknown, facts: UploadErrorFacts): UploadError {

@@ -1,4 +1,4 @@
-import { type AppServer, askServer, isBusy, serverFailure, statusOf } from './app-server.js'
+import { type AppServer, askServer, serverFailure, statusOf } from './app-server.js'
 
 /** What the app's server is told of an upload, as it goes over the wire. */
 export interface UploadToConfirm {
@@ -26,8 +26,6 @@ export interface Confirmation {
   readonly crc64?: string | null
 }
 
-/** How often any other failure than "somebody else is recording it" is tried again. */
-const MAX_RETRIES = 2
 const PAUSE_MS = 1000
 /** One request: a handler that takes longer is asked for again, and has either ended or is found running. */
 const REQUEST_MS = 15_000
@@ -52,13 +50,7 @@ export async function confirmUpload(
       signal: signal ?? null,
       timeout: REQUEST_MS,
       totalTimeout: TOTAL_MS,
-      retry: {
-        limit: TOTAL_MS / PAUSE_MS,
-        methods: ['post'],
-        retryOnTimeout: true,
-        delay: () => PAUSE_MS,
-        shouldRetry: ({ error, retryCount }) => isBusy(error) || (retryCount <= MAX_RETRIES ? undefined : false),
-      },
+      retry: { limit: TOTAL_MS / PAUSE_MS, delay: () => PAUSE_MS, jitter: false },
     })
     return await answer.json()
   } catch (error) {

@@ -89,4 +89,12 @@ describe('a signing endpoint', () => {
       ...{ code: 'SIGNATURE_REQUEST_FAILED', status: 503 },
     })
   })
+
+  it('whose code fails is asked three times, and no more', async () => {
+    const endpoint = `${appUrl}/upload?down=4&as=500&run=${crypto.getRandomValues(new Uint32Array(2)).join('')}`
+    const uploader = new OssDirectUploader({ endpoint })
+    const failure = { code: 'SIGNATURE_REQUEST_FAILED', status: 500 }
+    await expect(uploader.upload(textFile('a.txt'))).rejects.toMatchObject(failure)
+    await expect(uploader.upload(textFile('a.txt'))).resolves.toMatchObject({ key: expect.stringMatching(/\.txt$/) })
+  })
 })

@@ -128,7 +128,7 @@ const ignore = () => {}
 const isStale = (mount: string, count: number): boolean =>
   (/^(stale-first|per-file-late)$/.test(mount) && count === 1) || (mount === 'storm' && count % 3 === 0)
 
-/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded (`&hash`: with its SHA-256), `/asked?since=` for the methods of the requests to the bucket’s second name since a time in milliseconds, `/mend`, and `/answer` for anything else. `?down=2&run=…` has a mount be away twice. */
+/** The app of the browser tests: `/<mount>`, `/<sample>`, `/headers` (refuses with the headers it saw), `/wordless` (refuses in no words), `/signatures/<mount>`, `/recorded?key=` for what callbacks brought, `/missed?key=` for what the page was told of one that failed, `/fault` to add one, and `/below?prefix=` for what the bucket has and how often each was recorded (`&hash`: with its SHA-256), `/asked?since=` for the methods of the requests to the bucket’s second name since a time in milliseconds, `/mend`, and `/answer` for anything else. `?down=2&run=…` has a mount be away twice, with a 503 or what `as` says. */
 export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeof startEmulator>>): RequestListener {
   const recorded = new Map<string, UploadedObject & { url: string }>()
   const missed = new Map<string, string | undefined>()
@@ -237,7 +237,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
     const { pathname, searchParams } = new URL(request.url ?? '/', appUrl)
     const [, first = '', second = ''] = pathname.split('/')
     if (request.method !== 'OPTIONS' && isDown(searchParams))
-      return void answerAnything(request, new URLSearchParams({ status: '503' }), response)
+      return void answerAnything(request, new URLSearchParams({ status: searchParams.get('as') ?? '503' }), response)
     if (first in MOUNTS) {
       if (request.method === 'GET' || (request.method === 'POST' && searchParams.get('action') === 'sign'))
         signatures.set(first, (signatures.get(first) ?? 0) + 1)
