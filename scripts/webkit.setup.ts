@@ -30,7 +30,8 @@ function start(command: string, args: string[], options: SpawnOptions): ChildPro
   return program
 }
 
-async function startDisplay(): Promise<string> {
+/** Starts a display that nobody sees, and gives its name. It ends with this process. */
+export async function startDisplay(): Promise<string> {
   const program = start('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })

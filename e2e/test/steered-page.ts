@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { readScript } from './upload-app.js'
+
+/** What a page is told to do. */
+export type Order = 'start' | 'pause' | 'reload'
+
+/** What became of an upload, as the page tells. */
+export interface Outcome {
+  readonly key?: string
+  /** Why it ended. */
+  readonly failure?: string
+}
+
+/** A page that uploads one file on order, in any browser: it needs no driver. */
+export interface SteeredPage {
+  readonly url: string
+  /** Waits for a page that is opened, or loaded anew, after now: it has the file then, and waits for orders. */
+  opened(): Promise<void>
+  /** Tells the page that was opened last. */
+  order(order: Order): void
+  /** Waits for what an upload comes to after now. */
+  outcome(): Promise<Outcome>
+  close(): Promise<void>
+}
+
+/** Options of the page's uploader, and the file that it uploads. */
+export interface SteeredPageOptions {
+  readonly content: Uint8Array
+  readonly uploader: Readonly<Record<string, unknown>>
+  /** The mount, at `/api/oss-upload`. */
+  readonly mount: (request: IncomingMessage, response: ServerResponse) => void
+}
+
+/** The file is the same after a reload: what tells it from others does not change. */
+const pageWith = (options: object) => `<!doctype html><html lang="en"><title>Upload</title>
+<script src="/index.global.js"></script>
+<script src="/resume.global.js"></script>
+<script type="module">
+const tell = (outcome) => fetch('/outcome', { method: 'POST', body: JSON.stringify(outcome) })
+const content = await (await fetch('/film.mp4')).blob()
+const file = new File([content], 'film.mp4', { type: 'video/mp4', lastModified: 1700000000000 })
+const resumeStore = OssUploadResume.createResumeStore()
+const uploader = new OssUpload.OssDirectUploader({ endpoint: '/api/oss-upload', resumeStore, ...${JSON.stringify(options)} })
+let controller
+const orders = {
+  start() {
+    controller = new AbortController()
+    uploader.upload(file, { signal: controller.signal }).then(({ key }) => tell({ key }), ({ name, message }) => tell({ failure: name + ' ' + message }))
+  },
+  pause: () => controller.abort(Object.assign(new Error('paused'), { name: 'PauseError' })),
+  reload: () => location.reload(),
+}
+new EventSource('/orders').onmessage = ({ data }) => orders[data]()
+</script></html>`
+
+/** What happens next, for whoever waits for it. */
+function createNews<News>() {
+  let waiting: ((news: News) => void)[] = []
+  return {
+    next: () => new Promise<News>((resolve) => waiting.push(resolve)),
+    tell(news: News) {
+      const told = waiting
+      waiting = []
+      for (const resolve of told) resolve(news)
+    },
+  }
+}
+
+/** Starts the server of such a page, on a port of its own. */
+export async function startSteeredPage({ content, uploader, mount }: SteeredPageOptions): Promise<SteeredPage> {
+  const scripts = { '/index.global.js': await readScript('index'), '/resume.global.js': await readScript('resume') }
+  const files: Readonly<Record<string, Uint8Array | string>> = {
+    ...{ ...scripts, '/': pageWith(uploader), '/film.mp4': content },
+  }
+  const [pages, outcomes] = [createNews<void>(), createNews<Outcome>()]
+  let listening: ServerResponse | undefined
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/'
+    if (path.startsWith('/api/oss-upload')) return mount(request, response)
+    response.setHeader('cache-control', 'no-store')
+    if (path === '/orders') {
+      listening = response.setHeader('content-type', 'text/event-stream')
+      response.flushHeaders()
+      return pages.tell()
+    }
+    if (path === '/outcome') void json(request).then((outcome) => outcomes.tell(outcome as Outcome), response.destroy)
+    response.setHeader('content-type', path === '/' ? 'text/html' : 'text/javascript').end(files[path])
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    opened: pages.next,
+    order: (order) => void listening?.write(`data: ${order}\n\n`),
+    outcome: outcomes.next,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
