@@ -12,7 +12,7 @@ import { type SteeredPage, startSteeredPage } from './steered-page.js'
 /** How many parts may be on their way. */
 const CONCURRENCY = 3
 /** The page gives up what moves nothing for so long. */
-const STALL_SECONDS = 2
+const STALL_SECONDS = 4
 const DIR = 'cut/'
 const PATIENCE = { timeout: 60_000, interval: 10 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { chromiumLaunchOptions } from '../../scripts/chromium.js'
 import { executableFrom } from '../../scripts/engine-start.js'
@@ -34,14 +34,6 @@ const FIREFOX_PREFERENCES = {
   'network.captive-portal-service.enabled': false,
 }
 
-/** Where it keeps which pages were open. */
-const FIREFOX_SESSION = [
-  'sessionstore-backups',
-  'sessionstore.jsonlz4',
-  'sessionCheckpoints.json',
-  '.startup-incomplete',
-]
-
 let display: Promise<string> | undefined
 
 /** The browser that WebKitGTK's driver starts: it is not in PATH, but the driver names it. */
@@ -63,8 +55,6 @@ const commands: Readonly<Record<PlainEngine, (profile: string) => Promise<Comman
       ([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`,
     )
     await writeFile(join(profile, 'user.js'), lines.join(''))
-    // it would open the page that it crashed with once more
-    for (const name of FIREFOX_SESSION) await rm(join(profile, name), { recursive: true, force: true })
     const env = { MOZ_CRASHREPORTER_DISABLE: '1' }
     return { path: executableFrom('FIREFOX'), args: ['--headless', '--no-remote', '--profile', profile], env }
   },

@@ -60,6 +60,7 @@ function createNews<News>() {
   let waiting: ((news: News) => void)[] = []
   return {
     next: () => new Promise<News>((resolve) => waiting.push(resolve)),
+    isAwaited: () => waiting.length > 0,
     tell(news: News) {
       const told = waiting
       waiting = []
@@ -81,8 +82,9 @@ export async function startSteeredPage({ content, uploader, mount }: SteeredPage
     if (path.startsWith('/api/oss-upload')) return mount(request, response)
     response.setHeader('cache-control', 'no-store')
     if (path === '/orders') {
-      listening = response.setHeader('content-type', 'text/event-stream')
-      response.flushHeaders()
+      response.setHeader('content-type', 'text/event-stream').flushHeaders()
+      // after a crash Firefox may open the page that it had then beside ours: that one gets no orders
+      if (pages.isAwaited()) listening = response
       return pages.tell()
     }
     if (path === '/outcome') void json(request).then((outcome) => outcomes.tell(outcome as Outcome), response.destroy)

@@ -36,7 +36,7 @@ export async function sendParts(
   delivery: LargeDelivery,
   tools: Tools,
 ): Promise<void> {
-  const { file, hosts, concurrency, expiryMarginSeconds: marginSeconds } = delivery
+  const { file, hosts, checksum, concurrency, expiryMarginSeconds: marginSeconds } = delivery
   const { key, session, partCount } = entry
   const pending = new Set<number>()
   for (let number = 1; number <= partCount; number++) if (!stored.has(number)) pending.add(number)
@@ -53,6 +53,7 @@ export async function sendParts(
     const sending = {
       ...{ number, size: sizeOf(number), key, signal, urls },
       slice: () => slicePart(file, entry, number),
+      crc64: checksum && (() => checksum.part(number, entry.partSize)),
       list: () => requests.list(session),
       onSent: (loaded: number) => progress.set(number, loaded),
       onFailure: () => pace.failed(progress.moved),

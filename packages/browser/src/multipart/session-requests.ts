@@ -33,6 +33,8 @@ export interface ListedPart {
   readonly part_number: number
   readonly etag: string
   readonly size: number
+  /** In decimal, where the server says. */
+  readonly crc64?: string | null
 }
 
 /** The server's part of an upload in parts. */
@@ -41,8 +43,16 @@ export interface SessionRequests {
   start(): Promise<StartedUpload>
   sign(session: string, numbers: readonly number[]): Promise<SignedParts>
   list(session: string): Promise<readonly ListedPart[]>
-  /** @param parts by number; `undefined` for all that OSS has. */
-  complete(session: string, key: string, parts: readonly object[] | undefined): Promise<Confirmation>
+  /**
+   * @param parts by number; `undefined` for all that OSS has.
+   * @param crc64 of the file, in decimal: the server records nothing else; `undefined` to compare nothing.
+   */
+  complete(
+    session: string,
+    key: string,
+    parts: readonly object[] | undefined,
+    crc64: string | undefined,
+  ): Promise<Confirmation>
   abort(session: string): Promise<void>
 }
 
@@ -101,9 +111,9 @@ export function createSessionRequests(
       const { parts } = (await (await request('multipart-list', { session })).json()) as { parts: ListedPart[] }
       return parts
     },
-    async complete(session, key, parts) {
+    async complete(session, key, parts, crc64) {
       await online(signal)
-      return confirm(server, { key, session, parts }, signal, 'multipart-complete')
+      return confirm(server, { key, session, parts, crc64 }, signal, 'multipart-complete')
     },
     async abort(session) {
       await request('multipart-abort', { session }, true)
