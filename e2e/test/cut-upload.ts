@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { createOssUpload, type OssUpload, toNodeHandler } from '@acme/oss-upload
 import { expect } from 'vitest'
 import { type CountingProxy, startCountingProxy } from '../../packages/browser/test/counting-proxy.js'
 import { type PlainBrowser, type PlainEngine, startPlainBrowser } from './plain-browser.js'
-import { type SteeredPage, startSteeredPage } from './steered-page.js'
+import { createContent, type Outcome, type SteeredPage, startSteeredPage } from './steered-page.js'
 
 /** How many parts may be on their way. */
 const CONCURRENCY = 3
@@ -91,7 +91,7 @@ function createBrowser(engine: PlainEngine, { page, profile }: Stage): Browser {
   }
 }
 
-async function startStage(content: Uint8Array, partSize: number): Promise<Stage> {
+async function startStage(size: number, seed: number, partSize: number): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'oss-upload-cut-'))
   const emulator = await startEmulator({ dataDir: join(folder, 'emulator') })
   const proxy = await startCountingProxy(emulator.url)
@@ -111,7 +111,7 @@ async function startStage(content: Uint8Array, partSize: number): Promise<Stage>
     },
   })
   const uploader = { multipartFrom: '1mb', concurrency: CONCURRENCY, stallSeconds: STALL_SECONDS }
-  const page = await startSteeredPage({ content, uploader, mount: toNodeHandler(ossUpload) })
+  const page = await startSteeredPage({ size, seed, uploader, mount: toNodeHandler(ossUpload) })
   const close = async () => {
     for (const part of [page, proxy, emulator]) await part.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -120,11 +120,21 @@ async function startStage(content: Uint8Array, partSize: number): Promise<Stage>
 }
 
 /** Has what is to go wrong happen after so many parts more, and after twice as many holds all of them half-way. */
-function prepareCut({ emulator: { faults } }: Stage, { fault, end }: Cut, parts: number, partSize: number) {
+function prepareCut({ emulator }: Stage, { fault, end }: Cut, parts: number, partSize: number) {
   const operation = 'UploadPart'
+  const { faults } = emulator
   const failing = fault && faults.add({ ...fault, operation, skip: Math.floor(parts / 2), times: 1 })
-  const holding = end && faults.add({ effect: 'stall', afterBytes: Math.floor(partSize / 2), operation, skip: parts })
-  return { failing, holding }
+  const half = Math.floor(partSize / 2)
+  const holding = end && faults.add({ effect: 'stall', afterBytes: half, operation, skip: parts })
+  // what is let go of then does not arrive, though sockets may have all of it
+  const losing = end && faults.add({ effect: 'drop', afterBytes: half + 1, operation, skip: parts })
+  const release = async () => {
+    holding?.remove()
+    const isOpen = () => emulator.requests().some(({ state, operation: of }) => state === 'open' && of === operation)
+    await expect.poll(isOpen, PATIENCE).toBe(false)
+    losing?.remove()
+  }
+  return { failing, holding, release }
 }
 
 /** Leaves the page, or has it leave its upload, and waits until it can start again. */
@@ -141,8 +151,8 @@ async function endPage(stage: Stage, end: End, browser: Browser): Promise<void> 
 
 /** Uploads a file of so many random bytes in an engine, and cuts it ten times. */
 export async function cutUpload(engine: PlainEngine, size: number, partSize: number): Promise<CutUpload> {
-  const content = randomBytes(size)
-  const stage = await startStage(content, partSize)
+  const seed = randomInt(2 ** 31)
+  const stage = await startStage(size, seed, partSize)
   const browser = createBrowser(engine, stage)
   const step = Math.floor(size / partSize / CUTS.length)
   try {
@@ -150,13 +160,17 @@ export async function cutUpload(engine: PlainEngine, size: number, partSize: num
     let cuts = 0
     const failures = []
     for (const cut of CUTS) {
-      const { failing, holding } = prepareCut(stage, cut, step, partSize)
+      const { failing, holding, release } = prepareCut(stage, cut, step, partSize)
       if (failing) failures.push(failing)
       if (!cut.end) break
+      let early: Outcome | undefined
+      stage.page.outcome().then((outcome) => {
+        early = outcome
+      })
       stage.page.order('start')
-      await expect.poll(() => holding?.fired, PATIENCE).toBeGreaterThan(0)
+      await expect.poll(() => early ?? (holding?.fired ?? 0) > 0, PATIENCE).toBe(true)
       await endPage(stage, cut.end, browser)
-      holding?.remove()
+      await release()
       cuts++
     }
     const outcome = stage.page.outcome()
@@ -164,7 +178,7 @@ export async function cutUpload(engine: PlainEngine, size: number, partSize: num
     const { key = '', failure } = await outcome
     if (failure) throw new Error(`the upload failed: ${failure}`)
     for (const { fired } of failures) cuts += fired
-    return { cuts, ...(await lookAt(stage, key, content)) }
+    return { cuts, ...(await lookAt(stage, key, createContent(size, seed))) }
   } finally {
     await browser.kill()
     await stage.close()

@@ -27,22 +27,39 @@ export interface SteeredPage {
 
 /** Options of the page's uploader, and the file that it uploads. */
 export interface SteeredPageOptions {
-  readonly content: Uint8Array
+  readonly size: number
+  /** What its bytes come of, by {@link createContent}. */
+  readonly seed: number
   readonly uploader: Readonly<Record<string, unknown>>
   /** The mount, at `/api/oss-upload`. */
   readonly mount: (request: IncomingMessage, response: ServerResponse) => void
 }
 
+/** Bytes that differ from part to part. Runs in pages too: to send them there would take WebKit seconds each time. */
+export function createContent(size: number, seed: number): Uint8Array<ArrayBuffer> {
+  const words = new Uint32Array(size / 4)
+  let state = seed
+  for (let index = 0; index < words.length; index++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0
+    words[index] = state ^ (state >>> 15)
+  }
+  return new Uint8Array(words.buffer)
+}
+
 /** The file is the same after a reload: what tells it from others does not change. */
-const pageWith = (options: object) => `<!doctype html><html lang="en"><title>Upload</title>
+const pageWith = ({
+  size,
+  seed,
+  uploader,
+}: Omit<SteeredPageOptions, 'mount'>) => `<!doctype html><html lang="en"><title>Upload</title>
 <script src="/index.global.js"></script>
 <script src="/resume.global.js"></script>
 <script type="module">
 const tell = (outcome) => fetch('/outcome', { method: 'POST', body: JSON.stringify(outcome) })
-const content = await (await fetch('/film.mp4')).blob()
-const file = new File([content], 'film.mp4', { type: 'video/mp4', lastModified: 1700000000000 })
+${createContent}
+const file = new File([createContent(${size}, ${seed})], 'film.mp4', { type: 'video/mp4', lastModified: 1700000000000 })
 const resumeStore = OssUploadResume.createResumeStore()
-const uploader = new OssUpload.OssDirectUploader({ endpoint: '/api/oss-upload', resumeStore, ...${JSON.stringify(options)} })
+const uploader = new OssUpload.OssDirectUploader({ endpoint: '/api/oss-upload', resumeStore, ...${JSON.stringify(uploader)} })
 let controller
 const orders = {
   start() {
@@ -70,10 +87,10 @@ function createNews<News>() {
 }
 
 /** Starts the server of such a page, on a port of its own. */
-export async function startSteeredPage({ content, uploader, mount }: SteeredPageOptions): Promise<SteeredPage> {
+export async function startSteeredPage({ mount, ...options }: SteeredPageOptions): Promise<SteeredPage> {
   const scripts = { '/index.global.js': await readScript('index'), '/resume.global.js': await readScript('resume') }
   const files: Readonly<Record<string, Uint8Array | string>> = {
-    ...{ ...scripts, '/': pageWith(uploader), '/film.mp4': content },
+    ...{ ...scripts, '/': pageWith(options) },
   }
   const [pages, outcomes] = [createNews<void>(), createNews<Outcome>()]
   let listening: ServerResponse | undefined
