@@ -84,7 +84,7 @@ function createBrowser(engine: PlainEngine, { page, profile }: Stage): Browser {
   return {
     async open() {
       const opened = page.opened()
-      running = await startPlainBrowser(engine, profile, page.url)
+      running = await startPlainBrowser(engine, profile, page.nextUrl())
       await opened
     },
     kill: async () => running?.kill(),

@@ -15,7 +15,8 @@ export interface Outcome {
 
 /** A page that uploads one file on order, in any browser: it needs no driver. */
 export interface SteeredPage {
-  readonly url: string
+  /** Where a browser that is started now finds it: pages of an earlier one, which Firefox opens again after a crash, get no orders. */
+  nextUrl(): string
   /** Waits for a page that is opened, or loaded anew, after now: it has the file then, and waits for orders. */
   opened(): Promise<void>
   /** Tells the page that was opened last. */
@@ -69,7 +70,7 @@ const orders = {
   pause: () => controller.abort(Object.assign(new Error('paused'), { name: 'PauseError' })),
   reload: () => location.reload(),
 }
-new EventSource('/orders').onmessage = ({ data }) => orders[data]()
+new EventSource('/orders' + location.search).onmessage = ({ data }) => orders[data]()
 </script></html>`
 
 /** What happens next, for whoever waits for it. */
@@ -77,7 +78,6 @@ function createNews<News>() {
   let waiting: ((news: News) => void)[] = []
   return {
     next: () => new Promise<News>((resolve) => waiting.push(resolve)),
-    isAwaited: () => waiting.length > 0,
     tell(news: News) {
       const told = waiting
       waiting = []
@@ -94,14 +94,15 @@ export async function startSteeredPage({ mount, ...options }: SteeredPageOptions
   }
   const [pages, outcomes] = [createNews<void>(), createNews<Outcome>()]
   let listening: ServerResponse | undefined
+  let visits = 0
   const server = createServer((request, response) => {
-    const path = request.url ?? '/'
+    const [path = '/', visit] = request.url?.split('?') ?? []
     if (path.startsWith('/api/oss-upload')) return mount(request, response)
     response.setHeader('cache-control', 'no-store')
     if (path === '/orders') {
       response.setHeader('content-type', 'text/event-stream').flushHeaders()
-      // after a crash Firefox may open the page that it had then beside ours: that one gets no orders
-      if (pages.isAwaited()) listening = response
+      if (visit !== String(visits)) return
+      listening = response
       return pages.tell()
     }
     if (path === '/outcome') void json(request).then((outcome) => outcomes.tell(outcome as Outcome), response.destroy)
@@ -109,7 +110,7 @@ export async function startSteeredPage({ mount, ...options }: SteeredPageOptions
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    nextUrl: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/?${++visits}`,
     opened: pages.next,
     order: (order) => void listening?.write(`data: ${order}\n\n`),
     outcome: outcomes.next,
