@@ -15,8 +15,6 @@ import { startProgram, whenReady } from './start-program.ts'
 export interface FirefoxAlone {
   /** Sends a command, and resolves with its result; rejects with the error's message. */
   send(method: string, params: object): Promise<Record<string, unknown>>
-  /** Resolves when it has ended, by itself or not. */
-  readonly ended: Promise<unknown>
   close(): Promise<void>
 }
 
@@ -61,19 +59,16 @@ async function addressOf(program: ChildProcess): Promise<string> {
   throw new Error('Firefox said no address')
 }
 
-/**
- * Starts Firefox, and opens a session.
- * @param profile a folder that outlives it. @default one of its own, which it takes along
- */
-export async function startFirefoxAlone(profile?: string): Promise<FirefoxAlone> {
-  const folder = profile ?? (await mkdtemp(join(tmpdir(), 'oss-upload-firefox-')))
+/** Starts Firefox with a profile of its own, and opens a session. */
+export async function startFirefoxAlone(): Promise<FirefoxAlone> {
+  const folder = await mkdtemp(join(tmpdir(), 'oss-upload-firefox-'))
   const args = ['--headless', '--no-remote', '--remote-debugging-port=0', '--profile', folder]
   const program = startProgram(executableFrom('FIREFOX'), args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = once(program, 'exit').catch(() => {})
   const end = async () => {
     program.kill()
     await ended
-    if (!profile) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
     const address = await whenReady(program, addressOf(program))
@@ -87,7 +82,7 @@ export async function startFirefoxAlone(profile?: string): Promise<FirefoxAlone>
       socket.close()
       await end()
     }
-    return { send, ended, close }
+    return { send, close }
   } catch (error) {
     await end()
     throw error

@@ -82,10 +82,10 @@ function install(missing) {
 
 /**
  * Sets each program's variable, and sees to it that the others are in PATH; fails where it cannot.
- * @param variables of the programs that are needed; all where it is left out
+ * @param names of the programs that are needed: their variables, or commands where they have none; all where it is left out
  */
-export function providePrograms(variables) {
-  const wanted = programs.filter(({ variable }) => !variables || variables.includes(variable))
+export function providePrograms(names) {
+  const wanted = programs.filter(({ variable, commands }) => !names || names.includes(variable ?? commands[0]))
   const missing = findMissing(wanted)
   const mayInstall = process.platform === 'linux' && process.getuid() === 0
   if (missing.length > 0 && mayInstall && read('apt-get', ['--version'])) install(missing)

@@ -24,7 +24,24 @@ export interface WebKitDriver {
   stop(): void
 }
 
-async function startDisplay(): Promise<{ name: string; program: ChildProcess }> {
+/** A display that nobody sees. */
+export interface Display {
+  /** As `DISPLAY` has it. */
+  readonly name: string
+  readonly program: ChildProcess
+}
+
+/** What WebKitGTK runs with on a display. */
+export const webkitEnvironment = ({ name }: Display): Readonly<Record<string, string>> => ({
+  DISPLAY: name,
+  // its sandbox refuses root; a virtual display has no GPU
+  WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+  WEBKIT_DISABLE_DMABUF_RENDERER: '1',
+  LIBGL_ALWAYS_SOFTWARE: '1',
+})
+
+/** Starts a display; it ends with this process at the latest. */
+export async function startDisplay(): Promise<Display> {
   const program = startProgram('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
@@ -50,14 +67,7 @@ export async function startWebKitDriver(): Promise<WebKitDriver> {
   const port = await findFreePort()
   const program = startProgram('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
     stdio: 'ignore',
-    env: {
-      ...process.env,
-      DISPLAY: display.name,
-      // its sandbox refuses root; a virtual display has no GPU
-      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-      WEBKIT_DISABLE_DMABUF_RENDERER: '1',
-      LIBGL_ALWAYS_SOFTWARE: '1',
-    },
+    env: { ...process.env, ...webkitEnvironment(display) },
   })
   await whenReady(program, waitForAnswer(`http://127.0.0.1:${port}/status`, program))
   return {

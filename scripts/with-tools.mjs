@@ -121,7 +121,7 @@ if (process.argv[2] === 'test:large') checkDisk()
 provideTools()
 installWorkspace(process.argv[2])
 if (process.argv[2] === 'test') providePrograms()
-if (process.argv[2] === 'test:large') providePrograms(['CHROMIUM'])
+if (process.argv[2] === 'test:large') providePrograms(['CHROMIUM', 'FIREFOX', 'WebKitWebDriver', 'Xvfb'])
 if (process.argv[2] === 'bench' && benchNeedsBrowser()) providePrograms(['CHROMIUM'])
 for (const command of task) {
   const status = await run(command)

@@ -5,7 +5,7 @@ import { chromiumLaunchOptions } from '../../scripts/chromium.js'
 import { START_MS } from '../../scripts/engine-start.js'
 import { startFirefoxAlone } from '../../scripts/firefox-alone.js'
 import { startWebKitDriver, webkitCapabilities, webkitSession } from '../../scripts/webkit.js'
-import { signalAll, startKnown } from './process-tree.js'
+import { startKnown } from './process-tree.js'
 
 /** A page in a browser of its own: the same few things in each engine, whatever drives it. */
 export interface OwnBrowser {
@@ -21,21 +21,9 @@ export interface OwnBrowser {
   close(): Promise<unknown>
 }
 
-/** Of those that keep a profile: ends it as a crash does. */
-export interface CrashableBrowser extends OwnBrowser {
-  kill(): Promise<void>
-}
-
-const killAll = async (pids: () => Promise<number[]>, ended: Promise<unknown>): Promise<void> => {
-  signalAll(await pids(), 'SIGKILL')
-  await ended
-}
-
-async function startChromium(profile = ''): Promise<CrashableBrowser> {
-  // '' is a profile of its own, which it takes along
-  const open = () => chromium.launchPersistentContext(profile, chromiumLaunchOptions())
-  const { value: context, pids } = await startKnown(open)
-  const ended = new Promise((resolve) => context.once('close', resolve))
+async function startChromium(): Promise<OwnBrowser> {
+  const { value: browser, pids } = await startKnown(() => chromium.launch(chromiumLaunchOptions()))
+  const context = await browser.newContext()
   const page = await context.newPage()
   return {
     pids,
@@ -43,8 +31,7 @@ async function startChromium(profile = ''): Promise<CrashableBrowser> {
     chooseFile: (path) => page.locator('input').setInputFiles(path),
     run: (script, argument) => page.evaluate(script as never, argument) as never,
     setOffline: (isOffline) => context.setOffline(isOffline),
-    kill: () => killAll(pids, ended),
-    close: () => context.close().catch(() => {}),
+    close: () => browser.close(),
   }
 }
 
@@ -54,8 +41,8 @@ interface RemoteValue {
   readonly sharedId?: string
 }
 
-async function startFirefox(profile?: string): Promise<CrashableBrowser> {
-  const { value: browser, pids } = await startKnown(() => startFirefoxAlone(profile))
+async function startFirefox(): Promise<OwnBrowser> {
+  const { value: browser, pids } = await startKnown(() => startFirefoxAlone())
   const { context } = await browser.send('browsingContext.create', { type: 'tab' })
   const call = async (functionDeclaration: string): Promise<RemoteValue> => {
     const { result, exceptionDetails } = await browser.send('script.callFunction', {
@@ -79,7 +66,6 @@ async function startFirefox(profile?: string): Promise<CrashableBrowser> {
       browser.send('emulation.setNetworkConditions', {
         ...{ contexts: [context], networkConditions: isOffline ? { type: 'offline' } : null },
       }),
-    kill: () => killAll(pids, browser.ended),
     close: browser.close,
   }
 }
@@ -106,28 +92,19 @@ async function startWebKit(): Promise<OwnBrowser> {
   }
 }
 
-const crashable = { chromium: startChromium, firefox: startFirefox }
-const starters = { ...crashable, webkit: startWebKit }
+const starters = { chromium: startChromium, firefox: startFirefox, webkit: startWebKit }
 
 export type OwnEngine = keyof typeof starters
-/** Those that a profile can outlive. */
-export type CrashableEngine = keyof typeof crashable
 
 /** One starts at a time, so that its processes can be told from the others'. */
 let starting: Promise<unknown> = Promise.resolve()
 
-function startNext<Browser>(start: () => Promise<Browser>): Promise<Browser> {
-  const started = starting.then(start)
+/** Starts an engine by itself, with an empty page. */
+export function startOwnBrowser(engine: OwnEngine): Promise<OwnBrowser> {
+  const started = starting.then(starters[engine])
   starting = started.catch(() => {})
   return started
 }
-
-/** Starts an engine by itself, with an empty page. */
-export const startOwnBrowser = (engine: OwnEngine): Promise<OwnBrowser> => startNext(() => starters[engine]())
-
-/** Starts one with a profile, a folder that outlives it. */
-export const startCrashableBrowser = (engine: CrashableEngine, profile: string): Promise<CrashableBrowser> =>
-  startNext(() => crashable[engine](profile))
 
 /** Resolves with what the page gives, once it gives something. */
 export async function untilGiven<Result, Argument = undefined>(

@@ -28,7 +28,8 @@ const PAGE = `<!doctype html><html lang="en"><title>Upload</title><input type="f
 <script src="/index.global.js"></script>
 <script src="/resume.global.js"></script></html>`
 
-const readScript = (name: string): Promise<Buffer> =>
+/** Reads a published script by its name. */
+export const readScript = (name: string): Promise<Buffer> =>
   readFile(fileURLToPath(new URL(`../../packages/browser/dist/${name}.global.js`, import.meta.url)))
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')

@@ -1,4 +1,4 @@
-import ky, { type HTTPError, type Options, type RetryOptions } from 'ky'
+import ky, { type Options, type RetryOptions } from 'ky'
 import { UploadError, type UploadErrorCode, type UploadErrorFacts } from './errors.js'
 import { LONGEST_PAUSE_MS } from './retry.js'
 
@@ -45,21 +45,16 @@ export async function askServer(server: AppServer, name: string, value: string, 
   })
 }
 
-/** Of what fails a request, only an answer has one. */
-const asHttpError = (cause: unknown) => cause as Partial<HTTPError> | null | undefined
-
 /** The HTTP status of a failed request; `undefined` where there was no answer. */
-export const statusOf = (cause: unknown): number | undefined => asHttpError(cause)?.response?.status
+export const statusOf = (cause: unknown): number | undefined => Object(cause).response?.status
 
 /** Whether another request is at it, as a 409 with `Retry-After` says. */
-const isBusy = (cause: unknown): boolean =>
-  statusOf(cause) === 409 && (asHttpError(cause) as HTTPError).response.headers.has('retry-after')
+const isBusy = (cause: unknown): boolean => statusOf(cause) === 409 && Object(cause).response.headers.has('retry-after')
 
 /** A failed request as an upload's failure, with the words of the server's `{"error": {"code", "message"}}`. */
 export function serverFailure(code: UploadErrorCode, cause: unknown, facts: UploadErrorFacts): UploadError {
-  const data = asHttpError(cause)?.data as { error?: Record<string, unknown> } | null | undefined
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
-  const words = Object(data?.error)
+  const words = Object(Object(cause).data?.error)
   const serverCode = text(words.code)
   return new UploadError(
     code,

@@ -22,38 +22,64 @@ const SMALL_BYTES = 1024 * 1024
  * Security Policy, `script-src` has `'wasm-unsafe-eval'`.
  * @throws the signal's reason; DOMException `NotReadableError` for a file that changed or is gone.
  */
-export async function crc64(file: File | Blob, { signal, worker = startWorker }: Crc64Options = {}): Promise<string> {
-  signal?.throwIfAborted()
-  const found = worker && file.size > SMALL_BYTES ? await computeInWorker(file, worker, signal) : undefined
-  return found ?? digestCrc64(file, signal)
+export async function crc64(file: File | Blob, options: Crc64Options = {}): Promise<string> {
+  const { compute, close } = createDigester(options)
+  return compute(() => file).finally(close)
 }
 
 const startWorker = (): Worker => new Worker(new URL('./crc64-worker.js', import.meta.url), { type: 'module' })
 
-/** Resolves with `undefined` where no worker can be had, or it fails. */
-async function computeInWorker(
-  file: Blob,
-  start: () => Worker,
-  signal: AbortSignal | undefined,
-): Promise<string | undefined> {
-  let worker: Worker
-  try {
-    worker = start()
-  } catch {
-    // a worker of another origin, or one that the page's policy forbids
-    return undefined
+/** Computes checksums one after the other, in one worker where there can be one. */
+export interface Digester {
+  /** @param cut gives what is to be read, when it is its turn. */
+  compute(cut: () => Blob): Promise<string>
+  /** Ends the worker. */
+  close(): void
+}
+
+export function createDigester({ signal, worker: start = startWorker }: Crc64Options): Digester {
+  let line: Promise<unknown> = Promise.resolve()
+  let worker: Worker | undefined
+  let isTried = start === false
+
+  const find = (): Worker | undefined => {
+    if (isTried || !start) return worker
+    isTried = true
+    try {
+      worker = start()
+    } catch {
+      // a worker of another origin, or one that the page's policy forbids
+    }
+    return worker
   }
-  const answer = new Promise<string | undefined>((resolve) => {
+  const close = () => {
+    worker?.terminate()
+    worker = undefined
+  }
+  const digest = async (blob: Blob): Promise<string> => {
+    signal?.throwIfAborted()
+    const found = blob.size > SMALL_BYTES ? find() : undefined
+    const answer = found && (await untilAborted(ask(found, blob), signal).finally(() => signal?.aborted && close()))
+    if (found && answer === undefined) close()
+    return answer ?? digestCrc64(blob, signal)
+  }
+  return {
+    compute(cut) {
+      const sum = line.then(() => digest(cut()))
+      line = sum.catch(() => {})
+      return sum
+    },
+    close,
+  }
+}
+
+/** Resolves with `undefined` where the worker fails. */
+const ask = (worker: Worker, blob: Blob): Promise<string | undefined> =>
+  new Promise((resolve) => {
     worker.onmessage = ({ data }) => resolve(data)
     worker.onerror = (event) => {
       event.preventDefault()
       resolve(undefined)
     }
-    worker.postMessage(file)
+    worker.postMessage(blob)
   })
-  try {
-    return await untilAborted(answer, signal)
-  } finally {
-    worker.terminate()
-  }
-}

@@ -64,13 +64,13 @@ export const parseLimit = (limit: number | string, option: string): number =>
 export const fileName = (file: File | Blob): string => ('name' in file ? file.name : '')
 
 /** @throws UploadError `FILE_TYPE_NOT_ACCEPTED`, `FILE_TOO_LARGE` or `FILE_TOO_SMALL`. */
-export function assertWithin({ accept, minSize, maxSize }: FileLimits, file: File | Blob): void {
+export function assertWithin({ accept, minSize = 0, maxSize = Infinity }: FileLimits, file: File | Blob): void {
   const { type, size } = file
   const facts = { fileName: fileName(file), type, size }
   if (accept && !accept.some((pattern) => matches(pattern, file)))
     throw new UploadError('FILE_TYPE_NOT_ACCEPTED', { ...facts, accept })
-  if (size > (maxSize ?? Infinity)) throw new UploadError('FILE_TOO_LARGE', { ...facts, limit: maxSize })
-  if (size < (minSize ?? 0)) throw new UploadError('FILE_TOO_SMALL', { ...facts, limit: minSize })
+  if (size > maxSize) throw new UploadError('FILE_TOO_LARGE', { ...facts, limit: maxSize })
+  if (size < minSize) throw new UploadError('FILE_TOO_SMALL', { ...facts, limit: minSize })
 }
 
 const normalize = (text: unknown): string => String(text).trim().toLowerCase()

@@ -1,5 +1,6 @@
 import { type Delivery, deliverFile } from './deliver-file.js'
 import { failedBy, UploadError } from './errors.js'
+import type { FileChecksum } from './file-checksum.js'
 import { assertWithin } from './filters.js'
 import { createHosts } from './hosts.js'
 import { nameObject } from './key-naming.js'
@@ -19,6 +20,8 @@ export interface UploadOptions {
   readonly onProgress?: ((progress: UploadProgress) => void) | undefined
   /** What the page says of the file, as JSON; it reaches `onUploaded` under a per-file policy. @default none */
   readonly metadata?: unknown
+  /** What a file in parts is compared by before it is recorded: `uploadVerified` gives it. @default nothing is compared */
+  readonly checksum?: FileChecksum | undefined
 }
 
 /** Hooks into a batch. */
@@ -97,13 +100,17 @@ export class OssDirectUploader<Data = unknown> {
     return group
   }
 
-  async #upload(file: File | Blob, { signal, onProgress }: UploadOptions, group: Group): Promise<UploadResult<Data>> {
+  async #upload(
+    file: File | Blob,
+    { signal, onProgress, checksum }: UploadOptions,
+    group: Group,
+  ): Promise<UploadResult<Data>> {
     const { filter, unconfirmed } = this.#options
     const report = trackProgress(file.size, onProgress)
     const confirmAgain = unconfirmed.get(file)
     if (!confirmAgain) filter.admit(file)
     try {
-      const sending = { file, signal, report }
+      const sending = { file, signal, report, checksum }
       const confirmed = await confirmAgain?.<Data>(sending).catch((error) => {
         // the server has looked, and nothing is there
         if (!isTransient(error)) throw error
@@ -159,7 +166,7 @@ export interface UploadGroup<Data = unknown> {
 
 type Group = Signatures & Pick<UploadGroup, 'keys'>
 
-type Sending = Pick<Delivery, 'signal' | 'report'> & { readonly file: File | Blob }
+type Sending = Pick<Delivery, 'signal' | 'report'> & Pick<UploadOptions, 'checksum'> & { readonly file: File | Blob }
 
 const isPolicyExpired = (error: unknown): boolean =>
   failedBy(error, 'UPLOAD_REJECTED') && error.ossError?.ec === POLICY_EXPIRED

@@ -1,5 +1,6 @@
-import { type Crc64Options, crc64 } from './compute-crc64.js'
+import type { Crc64Options } from './compute-crc64.js'
 import { UploadError } from './errors.js'
+import { createFileChecksum } from './file-checksum.js'
 import { fileName } from './filters.js'
 import type { UploadOptions } from './oss-direct-uploader.js'
 import type { UploadResult } from './oss-response.js'
@@ -17,7 +18,9 @@ export interface VerifiedUpload<Data = unknown> extends UploadResult<Data> {
 
 /**
  * Uploads a file, computes its CRC-64 meanwhile, and compares it with the one that OSS computed. The bucket's CORS rules have to
- * expose `x-oss-hash-crc64ecma`. Both errors come after the file is stored and recorded: its key is on them.
+ * expose `x-oss-hash-crc64ecma`. Both errors come after a form's file is stored and recorded: its key is on them. Of a file in
+ * parts, a part that OSS has otherwise is sent again; the whole is compared by your server before it is recorded, and what is not
+ * as the page read it is deleted.
  * @throws UploadError `CHECKSUM_MISMATCH`; `CHECKSUM_UNKNOWN` where OSS's did not reach the page; and what `upload` throws.
  */
 export async function uploadVerified<Data>(
@@ -30,15 +33,16 @@ export async function uploadVerified<Data>(
   if (signal?.aborted) abort()
   signal?.addEventListener('abort', abort)
   const shared = { signal: controller.signal }
+  const checksum = createFileChecksum(file, { ...shared, ...(worker !== undefined && { worker }) })
   try {
-    const sums = crc64(file, { ...shared, ...(worker !== undefined && { worker }) })
-    const [result, expectedCrc64] = await Promise.all([uploader.upload(file, { ...options, ...shared }), sums])
-    return compare(file, result, expectedCrc64)
+    const [result] = await Promise.all([uploader.upload(file, { ...options, ...shared, checksum }), checksum.read])
+    return compare(file, result, await checksum.whole())
   } catch (error) {
     // whichever failed, the other is of no use
     controller.abort(error)
     throw error
   } finally {
+    checksum.close()
     signal?.removeEventListener('abort', abort)
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Transform } from 'node:stream'
 
 /** Another name of the bucket, which counts what comes. */
 export interface CountingProxy {
@@ -13,13 +14,21 @@ export interface CountingProxy {
 
 /**
  * Passes everything on to an origin, and whatever happens to a connection to the other side. Of keys that begin with
- * `parts-bare-` it hides the headers that CORS exposes, and of those with `parts-losing-` it loses the second part at first.
+ * `parts-bare-` it hides the headers that CORS exposes, and of those with `parts-losing-` it loses the second part at first. With
+ * `flipping-` in them it turns a bit of the second part at first, with `damaging-` each time.
  */
 export async function startCountingProxy(origin: string): Promise<CountingProxy> {
   const counts = new Map<string, number>()
   const open = new Map<string, number>()
   const peaks = new Map<string, number>()
   const lost = new Set<string>()
+  const isDamaged = (key: string, url: string) => {
+    if (!url.includes('partNumber=2&')) return false
+    const [dir = ''] = key.split('/')
+    const isFirst = key.includes('flipping-') && !lost.has(dir)
+    lost.add(dir)
+    return isFirst || key.includes('damaging-')
+  }
   const server: Server = createServer((incoming, outgoing) => {
     const { method, headers, url = '/' } = incoming
     const key = decodeURIComponent(url.split('?', 1)[0] ?? '').slice(1)
@@ -44,7 +53,8 @@ export async function startCountingProxy(origin: string): Promise<CountingProxy>
     upstream.on('error', () => outgoing.destroy())
     outgoing.on('close', () => upstream.destroy())
     incoming.on('error', () => upstream.destroy())
-    incoming.pipe(upstream)
+    const body = method === 'PUT' && isDamaged(key, url) ? incoming.pipe(turnBit()) : incoming
+    body.pipe(upstream)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -57,4 +67,16 @@ export async function startCountingProxy(origin: string): Promise<CountingProxy>
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** Turns a bit of the first byte. */
+function turnBit(): Transform {
+  let isDone = false
+  return new Transform({
+    transform(chunk: Buffer, _, callback) {
+      if (!isDone) chunk[0] = (chunk[0] ?? 0) ^ 1
+      isDone = true
+      callback(null, chunk)
+    },
+  })
 }

@@ -173,6 +173,24 @@ describe('an upload in parts goes on', () => {
     expect(sent - size).toBeLessThan(6 * PART_SIZE)
   })
 
+  it('after the secrets were rotated, in the middle too, as long as the old ones open', async () => {
+    const run = createRun()
+    const secrets = ['first', 'second', 'third'].map((name) => `the ${name} sealing secret of this run`)
+    const [first = '', second = '', third = ''] = secrets
+    await run.set({ secrets: [first] })
+    const { file, sha256 } = await createFile(SIZE)
+    await uploadSome(uploaderOf(run), file, pause())
+    await run.set({ secrets: [second, first] })
+    let isRotated: Promise<unknown> | undefined
+    const onProgress = ({ phase, loaded }: { phase: string; loaded: number }) => {
+      if (phase === 'uploading' && loaded > 0.7 * SIZE) isRotated ??= run.set({ secrets: [third, second, first] })
+    }
+    await uploaderOf(run).upload(file, { onProgress })
+    await isRotated
+    expect(await run.state()).toMatchObject({ objects: [{ sha256, times: 1 }] })
+    expect(await startsOf(run)).toBe(1)
+  })
+
   it('after its user was logged out, and in again', async () => {
     const run = createRun()
     const { file, sha256 } = await createFile(SIZE)
@@ -207,7 +225,7 @@ describe('an upload in parts goes on', () => {
     const run = createRun()
     const { file, sha256 } = await createFile(SIZE)
     await uploadSome(uploaderOf(run), file, pause())
-    await run.set({ secret: 'another sealing secret of the browser tests' })
+    await run.set({ secrets: ['another sealing secret of the browser tests'] })
     const { key } = await uploaderOf(run).upload(file)
     expect((await run.state()).objects).toMatchObject([{ key, sha256, times: 1 }])
     expect(await startsOf(run)).toBe(2)

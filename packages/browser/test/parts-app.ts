@@ -18,8 +18,8 @@ export interface RunSettings {
   later?: number
   /** Another pair signs from now on, and OSS knows the one before no more. */
   rotated?: number
-  /** Another secret opens no session that is out. */
-  secret?: string
+  /** The first seals from now on; what was sealed by none of them opens no more. */
+  secrets?: [string, ...string[]]
   /** `authorize` refuses. */
   isDenied?: boolean
   /** `authorize` refuses whose `Authorization` header is another. */
@@ -66,6 +66,9 @@ interface Bucket {
 type Emulator = Awaited<ReturnType<typeof startEmulator>>
 
 const ignore = () => {}
+
+/** What seals until a test says otherwise. */
+const FIRST_SECRET = 'the sealing secret of the browser tests'
 
 /**
  * The app of the tests of large files, one for each run: `/parts?run=` with `partSize=`, `policy=`, `maxSize=`, `multipart=off` and
@@ -128,10 +131,10 @@ function optionsOf(
   { dir, recorded, settings }: Pick<Run, 'dir' | 'recorded' | 'settings'>,
   query: URLSearchParams,
 ): OssUploadOptions {
-  const { rotated, secret = 'the sealing secret of the browser tests', isDenied, isRejecting, password } = settings
+  const { rotated, secrets = [FIRST_SECRET], isDenied, isRejecting, password } = settings
   const permanent = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
   return {
-    ...{ bucket: 'demo-bucket', region: 'cn-hangzhou', secrets: [secret], callback: 'confirm' },
+    ...{ bucket: 'demo-bucket', region: 'cn-hangzhou', secrets, callback: 'confirm' },
     credentials: rotated === undefined ? permanent : pairOf(query.get('run') ?? '', rotated),
     policy: query.get('policy') === 'per-file' ? 'per-file' : 'shared',
     multipart: query.get('multipart') === 'off' ? false : { partSize: Number(query.get('partSize') ?? 102_400) },

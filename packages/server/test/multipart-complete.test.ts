@@ -28,6 +28,30 @@ describe('multipart-complete', () => {
     expect(recorded).toHaveLength(1)
   })
 
+  it('records what has the checksum that the page computed, and that alone: else the object is removed', async () => {
+    const whole = await send(createApp())
+    const { crc64 } = (await whole.complete()).answer as { crc64: string }
+    const [right, wrong] = [await send(createApp()), await send(createApp())]
+    expect((await right.complete({ crc64 })).status).toBe(200)
+    recorded.length = 0
+    expect(await wrong.complete({ crc64: '7' })).toMatchObject({ status: 403, code: 'WRONG_CHECKSUM' })
+    expect([recorded, await read(createApp(), wrong.key)]).toEqual([[], undefined])
+    expect(await wrong.complete({ crc64 })).toMatchObject({ status: 404 })
+  })
+
+  it('removes nothing that is recorded, whatever checksum the page names later', async () => {
+    const { complete, key } = await send(createApp())
+    await complete()
+    expect(await complete({ crc64: '7' })).toMatchObject(recordedOnce)
+    expect([recorded.length, await read(createApp(), key)]).toEqual([1, content])
+  })
+
+  it.each([7, '', '0x7', '1'.repeat(21)])('does not take %j for a checksum', async (crc64) => {
+    const { complete } = await send(createApp())
+    expect(await complete({ crc64 })).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
+    expect(recorded).toEqual([])
+  })
+
   it('asked many times at once records once; whoever comes meanwhile is told to ask again', async () => {
     let finish = () => {}
     const finished = new Promise<void>((resolve) => {

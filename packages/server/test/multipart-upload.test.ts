@@ -48,8 +48,18 @@ describe('an upload in parts', () => {
     await putAll(upload.urls.slice(1))
     const listed = await act(app, 'multipart-list', { session })
     expect(listed.answer.parts).toEqual([
-      { part_number: 2, etag: expect.stringMatching(/^[0-9A-F]{32}$/), size: PART_SIZE },
-      { part_number: 3, etag: expect.stringMatching(/^[0-9A-F]{32}$/), size: 4321 },
+      {
+        part_number: 2,
+        etag: expect.stringMatching(/^[0-9A-F]{32}$/),
+        size: PART_SIZE,
+        crc64: expect.stringMatching(/^\d+$/),
+      },
+      {
+        part_number: 3,
+        etag: expect.stringMatching(/^[0-9A-F]{32}$/),
+        size: 4321,
+        crc64: expect.stringMatching(/^\d+$/),
+      },
     ])
     const { answer } = await act(app, 'multipart-sign', { session, part_numbers: [3, 1] })
     expect(answer.urls.map(({ part_number }: { part_number: number }) => part_number)).toEqual([3, 1])

@@ -30,7 +30,9 @@ function nameBlob(blob: Blob): string {
 async function hashSamples(file: File): Promise<string> {
   const last = Math.max(0, file.size - SAMPLE_BYTES)
   const starts = Array.from({ length: SAMPLES }, (_, index) => Math.floor((last * index) / (SAMPLES - 1)))
-  const samples = await Promise.all(starts.map((start) => file.slice(start, start + SAMPLE_BYTES).arrayBuffer()))
+  const read = (start: number) => file.slice(start, start + SAMPLE_BYTES).arrayBuffer()
+  // Chromium cannot read a slice that was cut while it moved the file from memory to disk; one that is cut anew it can
+  const samples = await Promise.all(starts.map((start) => read(start).catch(() => read(start))))
   return samples
     .reduce(hash, [0x811c9dc5, 0x9747b28c])
     .map((half) => (half >>> 0).toString(16))

@@ -23,7 +23,7 @@ export async function finishUpload<Data>(upload: LiveUpload, starting: Starting)
       return { key, etag, requestId: null, crc64, data: data as Data }
     } catch (error) {
       if ((error as Partial<UploadError>).serverCode !== 'PARTS_MISSING' || repeats >= MAX_REPEATS) throw error
-      const stored = await listStored(live.entry, delivery.file, requests)
+      const stored = await listStored(live.entry, delivery, requests)
       live = { ...live, urls: [], isEnded: false, stored }
     }
   }
@@ -44,17 +44,26 @@ async function complete({ entry, stored }: LiveUpload, starting: Starting): Prom
   const [, failure] = tools
   const parts = Array.from(stored, ([part_number, etag]) => ({ part_number, etag }))
   const areKnown = parts.length === entry.partCount && parts.every(({ etag }) => etag !== null)
+  const expectedCrc64 = await delivery.checksum?.whole()
   try {
-    return await requests.complete(entry.session, entry.key, areKnown ? parts : undefined)
+    return await requests.complete(entry.session, entry.key, areKnown ? parts : undefined, expectedCrc64)
   } catch (cause) {
     delivery.signal?.throwIfAborted()
     if ((cause as Partial<UploadError>).code === 'UPLOAD_REFUSED') throw cause
     const unconfirmed = failure('STORED_UNCONFIRMED', cause, { key: entry.key })
     const { status = 0, serverCode = '' } = unconfirmed
+    if (serverCode === WRONG_CHECKSUM)
+      throw failure('CHECKSUM_MISMATCH', cause, {
+        key: entry.key,
+        ...(expectedCrc64 !== undefined && { expectedCrc64 }),
+      })
     if (WRONG_OBJECT.includes(serverCode)) throw failure('UPLOAD_REFUSED', cause, { key: entry.key })
     throw status >= 400 && status < 500 ? failure('SIGNATURE_REQUEST_FAILED', cause, { key: entry.key }) : unconfirmed
   }
 }
+
+/** What it says where it has removed an object that is not what the page read. */
+export const WRONG_CHECKSUM = 'WRONG_CHECKSUM'
 
 /** What the server says where it has removed what was stored. */
 const WRONG_OBJECT: readonly string[] = ['WRONG_SIZE', 'WRONG_TYPE', 'WRONG_TAG']

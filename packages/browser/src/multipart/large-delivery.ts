@@ -1,5 +1,6 @@
 import type { AppServer } from '../app-server.js'
 import type { Delivery } from '../deliver-file.js'
+import type { FileChecksum } from '../file-checksum.js'
 import type { SignatureForFile } from '../signature-cache.js'
 import type { ResumeStore } from './resume-entry.js'
 
@@ -17,4 +18,6 @@ export interface LargeDelivery extends Pick<Delivery, 'signal' | 'report' | 'ret
   readonly expiryMarginSeconds: number
   /** `undefined` keeps sessions in memory. */
   readonly resumeStore: ResumeStore | undefined
+  /** `undefined`: nothing is compared. */
+  readonly checksum?: FileChecksum | undefined
 }

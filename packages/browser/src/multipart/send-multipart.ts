@@ -3,7 +3,7 @@ import type { Tools } from '../large-file.js'
 import type { UploadResult } from '../oss-response.js'
 import { endUpload } from './end-upload.js'
 import { identify } from './fingerprint.js'
-import { finishUpload, isGone } from './finish-upload.js'
+import { finishUpload, isGone, WRONG_CHECKSUM } from './finish-upload.js'
 import type { LargeDelivery } from './large-delivery.js'
 import { createMemoryStore, forgiving } from './memory-store.js'
 import type { ResumeStore } from './resume-entry.js'
@@ -75,4 +75,7 @@ async function obtainUpload(starting: Starting, mayBeLeft: boolean): Promise<Liv
 }
 
 /** Whether an upload has come to its end, well or not. */
-const isOver = (error: unknown): boolean => isGone(error) || (error as Partial<UploadError>).code === 'UPLOAD_REFUSED'
+function isOver(error: unknown): boolean {
+  const { code, serverCode } = error as Partial<UploadError>
+  return isGone(error) || code === 'UPLOAD_REFUSED' || serverCode === WRONG_CHECKSUM
+}

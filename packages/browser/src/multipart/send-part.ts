@@ -10,6 +10,9 @@ const MAX_REFUSALS = 2
 /** What OSS answers, with 400, where the body did not come through: a machine that slept in the middle may see it yet. */
 const BROKEN: readonly string[] = ['RequestTimeout', 'IncompleteBody']
 
+/** How often a part is sent again that OSS has otherwise than the page read it. */
+const MAX_DAMAGES = 2
+
 /** A part on its way. */
 export interface PartSending {
   readonly number: number
@@ -17,6 +20,8 @@ export interface PartSending {
   readonly size: number
   /** Cuts it from the file. For each attempt: browsers may fail to read a slice while the file is there as ever. */
   readonly slice: () => Blob
+  /** The CRC-64 that it has to have; `undefined` to compare nothing. */
+  readonly crc64: (() => Promise<string>) | undefined
   readonly key: string
   readonly signal: AbortSignal
   readonly urls: PartUrls
@@ -29,19 +34,20 @@ export interface PartSending {
 
 /**
  * Sends one part until OSS has it, and returns its ETag: `null` where CORS does not expose it.
- * @throws UploadError, or the signal's reason.
+ * @throws UploadError: `CHECKSUM_MISMATCH` for one that OSS has otherwise each time; or the signal's reason.
  */
 export function sendPart(sending: PartSending, delivery: LargeDelivery, tools: Tools): Promise<string | null> {
   const [, , , , repeat] = tools
   const { number, signal, urls, onSent, onFailure } = sending
-  let refusals = 0
+  let [refusals, damages] = [0, 0]
   const attempt = async (): Promise<string | null> => {
     const url = await urls.get(number)
     try {
       return await put(url, sending, delivery, tools)
     } catch (error) {
-      if (!isRefused(error) || refusals++ >= MAX_REFUSALS) throw error
-      urls.refuse(number, url)
+      const mayRepeat = isDamaged(error) ? damages++ < MAX_DAMAGES : isRefused(error) && refusals++ < MAX_REFUSALS
+      if (!mayRepeat) throw error
+      if (isRefused(error)) urls.refuse(number, url)
       onSent(0)
       return attempt()
     }
@@ -61,9 +67,13 @@ async function put(url: string, sending: PartSending, delivery: LargeDelivery, t
   const host = hosts.next(signature.hosts.length > 0 ? signature.hosts : [origin])
   const sentTo = new URL(host).origin + url.slice(origin.length)
   const request = { method: 'PUT', url: sentTo, host, key, body: slice(), size } as const
+  const expected = sending.crc64?.()
   try {
     const answer = await sendToOss(request, { signal, onSent, isWatched: true, entered: () => {}, stallSeconds })
-    const { etag } = await readAnswer({ key, size }, answer)
+    const { etag, crc64 } = await readAnswer({ key, size }, answer)
+    const expectedCrc64 = await expected
+    if (expectedCrc64 !== undefined && crc64 !== null && crc64 !== expectedCrc64)
+      throw failure('CHECKSUM_MISMATCH', undefined, { key, crc64, expectedCrc64 })
     return etag
   } catch (error) {
     const { code, isSent, ossError } = error as Partial<UploadError>
@@ -75,6 +85,8 @@ async function put(url: string, sending: PartSending, delivery: LargeDelivery, t
     throw failure('NETWORK_ERROR', error, { key, host, isSent: false })
   }
 }
+
+const isDamaged = (error: unknown): boolean => (error as Partial<UploadError>).code === 'CHECKSUM_MISMATCH'
 
 /** For its signature, its end or its credentials. */
 const isRefused = (error: unknown): boolean => (error as Partial<UploadError>).ossError?.status === 403

@@ -37,7 +37,7 @@ export async function sendParts(
   { entry, urls: first, clock, stored }: LiveUpload,
   { requests, delivery, tools, store }: Starting,
 ): Promise<void> {
-  const { file, hosts, concurrency, expiryMarginSeconds: marginSeconds } = delivery
+  const { file, hosts, checksum, concurrency, expiryMarginSeconds: marginSeconds } = delivery
   const { key, session, partCount } = entry
   const pending = new Set<number>()
   for (let number = 1; number <= partCount; number++) if (!stored.has(number)) pending.add(number)
@@ -54,6 +54,7 @@ export async function sendParts(
     const sending = {
       ...{ number, size: sizeOf(number), key, signal, urls },
       slice: () => slicePart(file, entry, number),
+      crc64: checksum && (() => checksum.part(number, entry.partSize)),
       list: () => requests.list(session),
       onSent: (loaded: number) => progress.set(number, loaded),
       onFailure: () => pace.failed(progress.moved),

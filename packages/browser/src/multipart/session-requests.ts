@@ -33,6 +33,8 @@ export interface ListedPart {
   readonly part_number: number
   readonly etag: string
   readonly size: number
+  /** In decimal, where the server says. */
+  readonly crc64?: string | null
 }
 
 /** The server's part of an upload in parts. */
@@ -43,8 +45,16 @@ export interface SessionRequests {
   start(): Promise<StartedUpload>
   sign(session: string, numbers: readonly number[]): Promise<SignedParts>
   list(session: string): Promise<readonly ListedPart[]>
-  /** @param parts by number; `undefined` for all that OSS has. */
-  complete(session: string, key: string, parts: readonly object[] | undefined): Promise<Confirmation>
+  /**
+   * @param parts by number; `undefined` for all that OSS has.
+   * @param crc64 of the file, in decimal: the server records nothing else; `undefined` to compare nothing.
+   */
+  complete(
+    session: string,
+    key: string,
+    parts: readonly object[] | undefined,
+    crc64: string | undefined,
+  ): Promise<Confirmation>
   abort(session: string): Promise<void>
 }
 
@@ -54,24 +64,22 @@ type Action = 'multipart-start' | 'multipart-sign' | 'multipart-list' | 'multipa
 const TIMEOUT_MS = 30_000
 /** A cancelled upload waits no longer than this to be removed. */
 const ABORT_TIMEOUT_MS = 10_000
-const LONGEST_PAUSE_MS = 30_000
 
 /** @throws UploadError `SIGNATURE_REQUEST_FAILED`, or what the server says of the file; what complete throws is `confirm`'s. */
 export function createSessionRequests(
   delivery: LargeDelivery,
   [ask, failure, confirm, , , online]: Tools,
 ): SessionRequests {
-  const { server, signal, retries, file } = delivery
+  const { server, signal, file } = delivery
   const url = new URL(server.endpoint, document.baseURI)
 
   const request = async (action: Action, json: object, isFinal = false): Promise<Response> => {
     const ending = isFinal ? undefined : signal
-    const retry = { limit: isFinal ? 2 : retries, methods: ['post' as const], backoffLimit: LONGEST_PAUSE_MS }
     const timeout = action === 'multipart-abort' ? ABORT_TIMEOUT_MS : TIMEOUT_MS
     if (!isFinal) await online(signal)
     try {
       return await ask(server, 'action', action, {
-        ...{ method: 'post', json, signal: ending ?? null, timeout, retry: { ...retry, retryOnTimeout: true } },
+        ...{ method: 'post', json, signal: ending ?? null, timeout, retry: isFinal ? { limit: 2 } : {} },
         // the page may be closed right after a cancel
         keepalive: action === 'multipart-abort',
       })
@@ -104,9 +112,9 @@ export function createSessionRequests(
       const { parts } = (await (await request('multipart-list', { session })).json()) as { parts: ListedPart[] }
       return parts
     },
-    async complete(session, key, parts) {
+    async complete(session, key, parts, crc64) {
       await online(signal)
-      return confirm(server, { key, session, parts }, signal, 'multipart-complete')
+      return confirm(server, { key, session, parts, crc64 }, signal, 'multipart-complete')
     },
     async abort(session) {
       await request('multipart-abort', { session }, true)

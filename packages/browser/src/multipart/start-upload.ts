@@ -49,7 +49,7 @@ export async function takeUpUpload({ delivery, requests, store, id }: Starting):
   if (!entry || entry.expire < Date.now() / 1000) return undefined
   const clock = createServerClock()
   try {
-    const stored = await listStored(entry, delivery.file, requests)
+    const stored = await listStored(entry, delivery, requests)
     // the file may come with a handle now
     await store.put({ ...entry, storedBytes: bytesOf(stored.keys(), entry, delivery.file) }, delivery.file)
     return { entry, urls: [], clock, stored, isEnded: false }
@@ -62,15 +62,19 @@ export async function takeUpUpload({ delivery, requests, store, id }: Starting):
   }
 }
 
-/** The parts that OSS has, as long as they should be. */
+/** The parts that OSS has as the file has them: as long as they should be and, where that is asked, with the same checksum. */
 export async function listStored(
   entry: ResumeEntry,
-  file: Blob,
+  { file, checksum }: Pick<LargeDelivery, 'file' | 'checksum'>,
   requests: SessionRequests,
 ): Promise<Map<number, string | null>> {
-  const parts = await requests.list(entry.session)
-  const whole = parts.filter(({ part_number, size }) => slicePart(file, entry, part_number).size === size)
-  return new Map(whole.map(({ part_number, etag }) => [part_number, etag || null]))
+  const stored = new Map<number, string | null>()
+  for (const { part_number, size, etag, crc64 } of await requests.list(entry.session)) {
+    if (slicePart(file, entry, part_number).size !== size) continue
+    if (checksum && crc64 && crc64 !== (await checksum.part(part_number, entry.partSize))) continue
+    stored.set(part_number, etag || null)
+  }
+  return stored
 }
 
 /** Not of use again, in the server's own words: other failures may pass, and cost nothing but time. */

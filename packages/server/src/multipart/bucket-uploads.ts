@@ -27,6 +27,8 @@ export interface StoredPart {
   readonly etag: string
   /** In bytes. */
   readonly size: number
+  /** In decimal; `null` where OSS does not say. */
+  readonly crc64: string | null
 }
 
 interface BucketAnswer {
@@ -89,6 +91,7 @@ export async function listParts(
       number: Number(textOf('PartNumber', part)),
       etag: normalizeEtag(textOf('ETag', part)),
       size: Number(textOf('Size', part)),
+      crc64: textOf('HashCrc64ecma', part) || null,
     }))
     parts.push(...page)
     const last = page.at(-1)?.number ?? marker

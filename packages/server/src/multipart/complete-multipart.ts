@@ -2,7 +2,7 @@ import { type Answer, jsonAnswer } from '../answer.js'
 import { deleteObject } from '../bucket/delete-object.js'
 import { foreign, isRequestError, RequestError } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
-import { dataOf, settleUpload, verifyStored } from '../recording/record-upload.js'
+import { dataOf, settleUpload, uploadIdOf, uploadInProgress, verifyStored } from '../recording/record-upload.js'
 import { lookAtObject } from '../recording/rejected-object.js'
 import type { StoredObject } from '../recording/uploaded-object.js'
 import { openTag } from '../signing/upload-state.js'
@@ -18,20 +18,30 @@ const MAX_NAMED = 1000
 /**
  * Makes an object of the parts, looks at it, and has the app record it, as `confirm` does. It may be asked again at any time:
  * what is done is not done twice. An object that is not as announced is deleted.
- * @throws RequestError 400 `INVALID_REQUEST` or `PARTS_MISSING`; 403 where it is not as announced; 404 `NO_SUCH_UPLOAD`; 409 and
+ * @throws RequestError 400 `INVALID_REQUEST` or `PARTS_MISSING`; 403 where it is not as announced, or, `WRONG_CHECKSUM`, as the page read it; 404 `NO_SUCH_UPLOAD`; 409 and
  *   422 as `confirm`; 500 `OBJECT_UNAVAILABLE` where OSS did not say.
  */
 export async function completeMultipart({ session, members }: SessionAction, options: RequestOptions): Promise<Answer> {
   options.watch.note({ via: 'multipart' })
   const named = readParts(members.parts, partCountOf(session))
+  const expected = readCrc64(members.crc64)
   const failure = await assemble(session, named, options)
   const stored = await look(session, failure, options)
   const { state } = session
   const verified = await verify(session, stored, failure, options)
+  if (expected !== undefined) await assertCrc64(expected, verified, options)
   const upload = { ...verified, state, via: 'multipart' } as const
   const data = dataOf(await settleUpload(upload, options))
   // the page sees no answer of OSS about the whole
   return jsonAnswer(200, { status: 'recorded', etag: stored.etag, crc64: stored.crc64, data })
+}
+
+/** Reads what the page computed of the file, in decimal; `undefined` without it. */
+function readCrc64(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string' || !/^\d{1,20}$/.test(value))
+    throw new RequestError(400, 'INVALID_REQUEST', '"crc64" is no CRC-64 in decimal text.')
+  return value
 }
 
 /** Reads the list of parts, by number; `'all'` without one. */
@@ -115,4 +125,30 @@ async function verify(session: MultipartSession, stored: StoredObject, failure: 
     if (isRequestError(error)) await deleteObject(state.key, options)
     throw error
   }
+}
+
+/** A claim that was only made to delete is given back at once. */
+const LEASE_MS = 10_000
+
+/**
+ * Deletes an object that is not what the page read, unless it is recorded: what the app knows of stays, whatever a page says later.
+ * @throws RequestError 403 `WRONG_CHECKSUM`; 409 `UPLOAD_IN_PROGRESS` where another request is recording it.
+ */
+async function assertCrc64(
+  expected: string,
+  { facts, state }: Awaited<ReturnType<typeof verify>>,
+  options: ResolvedOptions,
+): Promise<void> {
+  const { crc64, key } = facts
+  if (crc64 === undefined || BigInt(crc64) === BigInt(expected)) return
+  const id = await uploadIdOf(facts, state)
+  const claim = await options.store.claim(id, LEASE_MS)
+  if (claim.status === 'settled') return
+  if (claim.status === 'running') throw uploadInProgress()
+  try {
+    await deleteObject(key, options)
+  } finally {
+    await options.store.release(id, claim.token)
+  }
+  throw new RequestError(403, 'WRONG_CHECKSUM', 'What arrived is not what was sent: it was removed. Send it again.')
 }

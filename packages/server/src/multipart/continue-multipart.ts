@@ -49,7 +49,7 @@ export const isPartNumber = (number: unknown, count: number): number is number =
 export async function listSent({ session }: SessionAction, options: RequestOptions): Promise<Answer> {
   const parts = await listParts(nameOf(session), options)
   if (!parts) throw noSuchUpload()
-  return jsonAnswer(200, { parts: parts.map(({ number, etag, size }) => ({ part_number: number, etag, size })) })
+  return jsonAnswer(200, { parts: parts.map(({ number, ...facts }) => ({ part_number: number, ...facts })) })
 }
 
 /** Ends an upload and removes its parts, whether they are there still or not. */

@@ -106,10 +106,7 @@ export async function settleUpload(upload: VerifiedUpload, options: RequestOptio
     await deleteAgain(claim.outcome, upload, options)
     return tell({ uploadId, outcome: claim.outcome, isReplay: true })
   }
-  if (claim.status === 'running')
-    throw new RequestError(409, 'UPLOAD_IN_PROGRESS', 'This upload is being recorded.', {
-      headers: { 'retry-after': '1' },
-    })
+  if (claim.status === 'running') throw uploadInProgress()
   const outcome = await runHandler(uploadId, upload, options).catch(async (error: unknown) => {
     // the lease gives it back otherwise
     await store.release(uploadId, claim.token).catch(report)
@@ -119,6 +116,10 @@ export async function settleUpload(upload: VerifiedUpload, options: RequestOptio
   await store.settle(uploadId, claim.token, outcome, outcomeLifetimeMs(state, options)).catch(report)
   return tell({ uploadId, outcome, isReplay: false })
 }
+
+/** Somebody else is at it, and whoever asks is to come again. */
+export const uploadInProgress = (): RequestError =>
+  new RequestError(409, 'UPLOAD_IN_PROGRESS', 'This upload is being recorded.', { headers: { 'retry-after': '1' } })
 
 /** What a settled upload is answered with. @throws UploadRejected 422 for what the app rejected. */
 export function dataOf({ outcome }: SettledUpload): unknown {
