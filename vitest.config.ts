@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { type Engine, engines } from './scripts/engines.ts'
 
@@ -50,6 +51,8 @@ export const shared = defineConfig({
 export default defineConfig({
   ...shared,
   test: {
+    // many wait more than they compute: for a stall to be noticed, a lid to be opened, a browser to start
+    maxWorkers: Math.max(4, availableParallelism()),
     reporters: ['default', ['json', { outputFile: 'node_modules/.vitest/results.json' }]],
     projects: [
       {
