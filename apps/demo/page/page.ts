@@ -23,10 +23,17 @@ const resumeStore = createResumeStore()
 
 /** As it was chosen when the batch began. */
 let naming: 'random' | 'local' = 'random'
+/** The object keys that interrupted files began with: by another name they would begin anew. */
+const keptKeys = new WeakMap<File | Blob, string>()
+const namingOf = (file: File | Blob, localName: string) => {
+  const key = keptKeys.get(file)
+  if (key === undefined) return naming
+  return key.endsWith(`/${localName}`) ? 'local' : 'random'
+}
 const queue = new UploadQueue(
   new OssDirectUploader({
     endpoint: '/api/oss-upload',
-    naming: (_, names) => names[naming],
+    naming: (file, names) => names[namingOf(file, names.local)],
     // few: whoever tries this out wants to read soon what is wrong
     retries: 3,
     resumeStore,
@@ -72,6 +79,8 @@ showInLanguage(showBatch)
 
 /** Sends a file on that was interrupted, and returns its number in the list. */
 const goOn = (file: File): number => {
+  const left = interrupted.find(file)
+  if (left) keptKeys.set(file, left.key)
   const [item] = fileList.add([file]) as [UploadItem]
   sendOn(item)
   queueSection.hidden = false

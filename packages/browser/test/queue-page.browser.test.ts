@@ -123,7 +123,7 @@ describe('ten thousand files', () => {
     queue.remove()
     expect(await until(queue, ({ items }) => items.length === 0)).toMatchObject({ total: 0, isBusy: false })
     await expectCollected(made)
-    expect(await countListeners()).toBe(listeners)
+    expect(await countListeners()).toBeLessThanOrEqual(listeners)
   }, 120_000)
 
   it('are not kept under a policy per file either', async () => {
