@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { type Engine, engines } from './scripts/engines.ts'
+import { SlowestFirst } from './scripts/slowest-first.ts'
 
 const source = (name: string, file = 'index') => new URL(`./packages/${name}/src/${file}.ts`, import.meta.url).pathname
 
@@ -51,8 +52,9 @@ export const shared = defineConfig({
 export default defineConfig({
   ...shared,
   test: {
-    // many wait more than they compute: for a stall to be noticed, a lid to be opened, a browser to start
-    maxWorkers: Math.max(4, availableParallelism()),
+    // in Node, and in browsers besides: many wait more than they compute, for a stall to be noticed or a lid to be opened
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: SlowestFirst },
     reporters: ['default', ['json', { outputFile: 'node_modules/.vitest/results.json' }]],
     projects: [
       {

@@ -120,7 +120,7 @@ async function startStage(size: number, seed: number, partSize: number): Promise
 }
 
 /** Has what is to go wrong happen after so many parts more, and after twice as many holds all of them half-way. */
-function prepareCut({ emulator }: Stage, { fault, end }: Cut, parts: number, partSize: number) {
+function prepareCut({ emulator, proxy }: Stage, { fault, end }: Cut, parts: number, partSize: number) {
   const operation = 'UploadPart'
   const { faults } = emulator
   const failing = fault && faults.add({ ...fault, operation, skip: Math.floor(parts / 2), times: 1 })
@@ -129,6 +129,7 @@ function prepareCut({ emulator }: Stage, { fault, end }: Cut, parts: number, par
   // what is let go of then does not arrive, though sockets may have all of it
   const losing = end && faults.add({ effect: 'drop', afterBytes: half + 1, operation, skip: parts })
   const release = async () => {
+    proxy.disconnect()
     holding?.remove()
     const isOpen = () => emulator.requests().some(({ state, operation: of }) => state === 'open' && of === operation)
     await expect.poll(isOpen, PATIENCE).toBe(false)

@@ -38,8 +38,9 @@ describe('the quick start, copied into an empty folder, for', () => {
       const ports = { 3000: await findFreePort(), 9000: await findFreePort() }
       await followQuickStart(`docs/quick-starts/${name}.md`, join(folder, name), { registry, ports, running })
       const page = await browser.newPage()
-      // a page that does not come says more of why than an element that is missing
-      expect((await page.goto(`http://localhost:${ports[3000]}`))?.status()).toBe(200)
+      // a page that does not come says more of why than an element that is missing; before its scripts have run, it hears nothing
+      const url = `http://localhost:${ports[3000]}`
+      expect((await page.goto(url, { waitUntil: 'networkidle' }))?.status()).toBe(200)
       await page
         .getByLabel('Files')
         .setInputFiles([{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.alloc(42) }])

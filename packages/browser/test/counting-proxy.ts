@@ -9,6 +9,8 @@ export interface CountingProxy {
   received(keyPrefix: string): number
   /** How many of them were on their way at the same time, at most. */
   peak(keyPrefix: string): number
+  /** Ends all connections: WebKit keeps some of a page that was left. */
+  disconnect(): void
   close(): Promise<void>
 }
 
@@ -62,6 +64,7 @@ export async function startCountingProxy(origin: string): Promise<CountingProxy>
     received: (keyPrefix) =>
       [...counts].reduce((sum, [key, bytes]) => (key.startsWith(keyPrefix) ? sum + bytes : sum), 0),
     peak: (keyPrefix) => Math.max(0, ...[...peaks].map(([dir, most]) => (dir.startsWith(keyPrefix) ? most : 0))),
+    disconnect: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
