@@ -1,4 +1,5 @@
 /** Puts faults around whatever serves a request. */
+import type { Socket } from 'node:net'
 import type { Exchange } from '../exchange.js'
 import { OssError } from '../oss-error.js'
 import { passBodyThrough } from '../request-body.js'
@@ -104,10 +105,13 @@ const hasBody = ({ headers }: Exchange): boolean =>
 
 /** Cuts the connection, or holds it: until the client gives up, or the fault is removed. */
 async function interrupt({ request }: Exchange, live: LiveFault): Promise<void> {
-  if (live.fault.effect === 'drop') request.socket.resetAndDestroy()
+  if (live.fault.effect === 'drop') cut(request.socket)
   else await live.hold(undefined, request.socket)
   if (request.socket.destroyed) throw new ConnectionCut()
 }
+
+/** Where the client has ended its side, so has Node: a reset fails then, and the socket never says that it is closed. */
+const cut = (socket: Socket): unknown => (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy())
 
 const injectedError = ({ status, code, message }: ErrorFault, id: string): OssError =>
   new OssError('InternalError', { message: message ?? `Made to fail by ${id}.`, injected: { status, code } })
