@@ -28,7 +28,8 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close()
   await registry?.close()
-  await rm(folder, { recursive: true, force: true })
+  // what a development server started may write for a moment yet
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 })
 })
 
 describe('the quick start, copied into an empty folder, for', () => {
