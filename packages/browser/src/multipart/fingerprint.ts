@@ -3,6 +3,9 @@ import type { LargeDelivery } from './large-delivery.js'
 /** How much of a file is read to tell it from others, in how many places: from its first byte to its last. */
 const SAMPLES = 16
 const SAMPLE_BYTES = 16 * 1024
+/** How often one that cannot be read is read again, and after what time. */
+const MAX_READINGS = 5
+const PAUSE_MS = 200
 
 /** Blobs have no name to be known by after a reload: each is known as itself. */
 const blobs = new WeakMap<Blob, string>()
@@ -30,13 +33,22 @@ function nameBlob(blob: Blob): string {
 async function hashSamples(file: File): Promise<string> {
   const last = Math.max(0, file.size - SAMPLE_BYTES)
   const starts = Array.from({ length: SAMPLES }, (_, index) => Math.floor((last * index) / (SAMPLES - 1)))
-  const read = (start: number) => file.slice(start, start + SAMPLE_BYTES).arrayBuffer()
-  // Chromium cannot read a slice that was cut while it moved the file from memory to disk; one that is cut anew it can
-  const samples = await Promise.all(starts.map((start) => read(start).catch(() => read(start))))
+  const samples = await Promise.all(starts.map((start) => readSample(file, start)))
   return samples
     .reduce(hash, [0x811c9dc5, 0x9747b28c])
     .map((half) => (half >>> 0).toString(16))
     .join('')
+}
+
+/** Chromium cannot read a slice that was cut while it moved the file from memory to disk; one that is cut later it can. */
+async function readSample(file: File, start: number, readings = 0): Promise<ArrayBuffer> {
+  try {
+    return await file.slice(start, start + SAMPLE_BYTES).arrayBuffer()
+  } catch (error) {
+    if (readings >= MAX_READINGS) throw error
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    return readSample(file, start, readings + 1)
+  }
 }
 
 /** FNV-1a, twice from different beginnings: `crypto.subtle` is not there on pages without https. */
