@@ -1,5 +1,6 @@
 import { OssDirectUploader, type UploadItem, UploadQueue } from '@acme/oss-upload-browser'
 import { describe, expect, inject, it, vi } from 'vitest'
+import { hearPageErrors } from './page-errors.js'
 import {
   createHeldUploader,
   createQueueRun,
@@ -155,13 +156,7 @@ describe('the queue', () => {
 
   it('goes on where a listener throws, and reports it', async () => {
     const { queue } = createQueueRun()
-    const shown = vi.fn()
-    const onError = (event: ErrorEvent) => {
-      shown(event.message)
-      event.preventDefault()
-      event.stopImmediatePropagation()
-    }
-    window.addEventListener('error', onError, { capture: true })
+    const shown = hearPageErrors()
     const later = vi.fn()
     for (const name of ['added', 'progress', 'done', 'idle'] as const) {
       queue.on(name, () => {
@@ -174,7 +169,6 @@ describe('the queue', () => {
     })
     queue.add(filesOf(1))
     await until(queue, ({ counts }) => counts.done === 1)
-    window.removeEventListener('error', onError, { capture: true })
     for (const name of ['added', 'progress', 'done', 'idle', 'change'])
       expect(shown).toHaveBeenCalledWith(expect.stringContaining(`broken at ${name}`))
     expect(later).toHaveBeenCalledWith(expect.objectContaining({ phase: 'done' }))

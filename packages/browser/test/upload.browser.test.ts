@@ -1,5 +1,6 @@
 import { OssDirectUploader, perFile, type UploadProgress } from '@acme/oss-upload-browser'
 import { afterEach, describe, expect, inject, it, vi } from 'vitest'
+import { hearPageErrors } from './page-errors.js'
 
 const appUrl = inject('appUrl')
 const uploaderFor = (mount: string, naming: 'random' | 'local' = 'random') =>
@@ -219,18 +220,11 @@ describe('upload', () => {
   )
 
   it('is not failed by a page whose onProgress throws', async () => {
-    const shown = vi.fn()
-    const onError = (event: ErrorEvent) => {
-      shown(event.message)
-      event.preventDefault()
-      event.stopImmediatePropagation()
-    }
-    window.addEventListener('error', onError, { capture: true })
+    const shown = hearPageErrors()
     const onProgress = () => {
       throw new Error('the page is broken')
     }
     await uploaderFor('upload').upload(new File(['x'], 'x.txt'), { onProgress })
-    window.removeEventListener('error', onError, { capture: true })
     expect(shown).toHaveBeenCalledWith(expect.stringContaining('the page is broken'))
   })
 
