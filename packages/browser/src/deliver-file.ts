@@ -1,13 +1,15 @@
 import type { UploadSignature } from '@acme/oss-upload-core'
 import { type AppServer, statusOf } from './app-server.js'
 import { confirmUpload, type FormToConfirm } from './confirm-upload.js'
-import { failedBy, UploadError } from './errors.js'
+import { failedBy, ossErrorOf, UploadError } from './errors.js'
 import type { Hosts } from './hosts.js'
 import { readOssAnswer, type UploadResult } from './oss-response.js'
 import { postForm } from './post-form.js'
 import type { UploadPhase } from './progress.js'
 import { isTransient, repeat, untilOnline } from './retry.js'
 import { type OssAnswer, sendToOss } from './send-to-oss.js'
+import type { EarlierAttempt } from './sign-again.js'
+import type { SignatureForFile } from './signature-cache.js'
 
 /**
  * Files up to here are sent without a listener, so that the browser need not ask OSS first: their progress would be one step. Whether
@@ -19,7 +21,7 @@ export const UNWATCHED_BYTES: number = 64 * 1024
 export interface Delivery {
   readonly file: Blob
   readonly key: string
-  readonly signature: UploadSignature
+  readonly signature: SignatureForFile
   readonly signal: AbortSignal | undefined
   readonly report: (phase: UploadPhase, loaded: number) => void
   /** `undefined` where it cannot be asked. */
@@ -29,12 +31,15 @@ export interface Delivery {
   /** How long nothing may move. */
   readonly stallSeconds: number
   readonly hosts: Hosts
-  /** Of each file that is stored and that the app's server did not confirm, what asks it again. */
-  readonly unconfirmed: WeakMap<Blob, ConfirmAgain>
+  /** Of each file that was sent in vain, the last attempt: it may be stored all the same. */
+  readonly attempts: WeakMap<Blob, OpenAttempt>
 }
 
-/** Asks the app's server about a file that is stored; nothing is sent. */
-export type ConfirmAgain = <Data>(sending: Pick<Delivery, 'signal' | 'report'>) => Promise<UploadResult<Data>>
+/** An attempt that failed. */
+export interface OpenAttempt extends EarlierAttempt {
+  /** Where the file is stored and the app's server did not confirm it: asks it again, and sends nothing. */
+  readonly confirm?: <Data>(sending: Pick<Delivery, 'signal' | 'report'>) => Promise<UploadResult<Data>>
+}
 
 /**
  * Sends a file until it is stored, and sees to it that the app's server knows: by the callback, or by asking it to confirm where
@@ -50,26 +55,27 @@ export const deliverFile = <Data>(delivery: Delivery): Promise<UploadResult<Data
 /** Finds out by the app's server what became of a form whose answer does not tell; any other failure is thrown again. */
 async function settle<Data>(delivery: Delivery, posted: unknown): Promise<UploadResult<Data>> {
   const { file, key, signature, signal, report, server } = delivery
-  if (!isOpen(posted) || !server || !signature.state || !offersConfirm(signature)) throw posted
+  if (!isOpen(posted) || !server || !offersConfirm(signature)) throw posted
   report('confirming', file.size)
   await untilOnline(signal)
   const { etag = null, requestId = null, crc64 = null, ossError } = posted
   const upload: FormToConfirm = {
     state: signature.state,
     key,
-    etag: etag ?? undefined,
+    etag,
     callback_error: ossError?.message,
   }
   try {
     const { data } = await confirmUpload(server, upload, signal)
     return { key, etag, requestId, crc64, data: data as Data }
   } catch (cause) {
-    signal?.throwIfAborted()
     if (failedBy(cause, 'UPLOAD_REFUSED')) throw cause
     // the server has looked, and nothing is there: the same key can be sent again
-    if (posted.isSent && statusOf(cause) === 404)
-      throw new UploadError('NETWORK_ERROR', { key, host: signature.host, isSent: false }, { cause })
-    delivery.unconfirmed.set(file, (sending) => settle({ ...delivery, ...sending }, posted))
+    const isGone = posted.isSent && statusOf(cause) === 404
+    const confirm: OpenAttempt['confirm'] = (sending) => settle({ ...delivery, ...sending }, posted)
+    if (!isGone) delivery.attempts.set(file, { ...delivery, confirm })
+    signal?.throwIfAborted()
+    if (isGone) throw new UploadError('NETWORK_ERROR', { key, host: signature.host, isSent: false }, { cause })
     posted.cause = cause
     throw posted
   }
@@ -123,8 +129,8 @@ async function sendForm(delivery: Delivery, fields: Readonly<Record<string, stri
 
 /** Whether the file may be stored while the app's server does not know: also where an attempt before this one got through. */
 const isOpen = (error: unknown): error is UploadError =>
-  failedBy(error, 'STORED_UNCONFIRMED') ||
-  (failedBy(error, 'NETWORK_ERROR') && !isTransient(error)) ||
-  (failedBy(error, 'UPLOAD_REJECTED') && error.ossError?.code === 'FileAlreadyExists')
+  (failedBy(error, 'STORED_UNCONFIRMED', 'NETWORK_ERROR') && !isTransient(error)) ||
+  ossErrorOf(error)?.code === 'FileAlreadyExists'
 
-const offersConfirm = ({ actions }: UploadSignature): boolean => actions.includes('confirm')
+const offersConfirm = (signature: UploadSignature): signature is UploadSignature & { readonly state: string } =>
+  signature.state !== undefined && signature.actions.includes('confirm')

@@ -145,3 +145,6 @@ const printFacts = ({ ossError, policy, ...facts }: UploadErrorFacts): string =>
 /** Whether an upload failed for one of these reasons. */
 export const failedBy = (error: unknown, ...codes: UploadErrorCode[]): error is UploadError =>
   error instanceof UploadError && codes.includes(error.code)
+
+/** What OSS said, where an upload failed by it. */
+export const ossErrorOf = (error: unknown): UploadErrorFacts['ossError'] => Object(error).ossError

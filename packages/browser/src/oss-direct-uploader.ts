@@ -1,13 +1,16 @@
+import { askServer } from './app-server.js'
 import { type Delivery, deliverFile } from './deliver-file.js'
-import { failedBy, UploadError } from './errors.js'
+import { failedBy, ossErrorOf, UploadError } from './errors.js'
 import type { FileChecksum } from './file-checksum.js'
 import { assertWithin } from './filters.js'
 import { createHosts } from './hosts.js'
 import { nameObject } from './key-naming.js'
 import { sendInParts } from './large-file.js'
+import { loadAfterFailure } from './load-after-failure.js'
 import { type OssDirectUploaderOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import type { UploadResult } from './oss-response.js'
 import { trackProgress, type UploadProgress } from './progress.js'
+import { readAnswer } from './request-signature.js'
 import { isTransient, untilAborted, untilOnline } from './retry.js'
 import { createSignatureCache, type Signatures } from './signature-cache.js'
 import type { FileToSign } from './signing-policy.js'
@@ -36,9 +39,6 @@ export interface BatchOptions {
 /** A file that is tried for long may outlive a signature more than once; one whose server's clock is wrong shall not go on. */
 const MAX_RENEWALS = 3
 
-/** OSS's number for an expired policy. */
-const POLICY_EXPIRED = '0006-00000213'
-
 /**
  * Uploads files from the page straight to OSS, with signatures from the app's server.
  * @example
@@ -46,14 +46,13 @@ const POLICY_EXPIRED = '0006-00000213'
  * const { key, data } = await uploader.upload(file, { onProgress: ({ loaded, total }) => show(loaded / total) })
  */
 export class OssDirectUploader<Data = unknown> {
-  readonly #options: ResolvedOptions & Pick<Delivery, 'hosts' | 'unconfirmed'>
-  readonly #signatures: Signatures
+  readonly #options: ResolvedOptions & Pick<Delivery, 'hosts' | 'attempts'> & { readonly signatures: Signatures }
 
   /** @throws TypeError or RangeError that names the option that cannot work. */
   constructor(options: OssDirectUploaderOptions) {
-    this.#options = { ...resolveOptions(options), hosts: createHosts(), unconfirmed: new WeakMap() }
-    const { requestSignature, expiryMarginSeconds } = this.#options
-    this.#signatures = createSignatureCache(requestSignature, expiryMarginSeconds)
+    const resolved = resolveOptions(options)
+    const signatures = createSignatureCache(resolved)
+    this.#options = { ...resolved, signatures, hosts: createHosts(), attempts: new WeakMap() }
   }
 
   /** How many files may be in flight: `concurrency` for each host name of the bucket, as far as they are known. */
@@ -90,10 +89,9 @@ export class OssDirectUploader<Data = unknown> {
 
   /** Opens a group: files that belong together, and that the page uploads in its own order, such as by an `UploadQueue`. */
   group(): UploadGroup<Data> {
-    const { policy, server } = this.#options
-    const signatures = policy && server ? policy(server, this.#options) : this.#signatures
+    const { policy, server, signatures } = this.#options
     const group: UploadGroup<Data> & Signatures = {
-      ...signatures,
+      ...(policy && server ? policy(server, this.#options) : signatures),
       keys: new Map(),
       upload: (file, options = {}) => this.#upload(file, options, group),
     }
@@ -105,49 +103,55 @@ export class OssDirectUploader<Data = unknown> {
     { signal, onProgress, checksum }: UploadOptions,
     group: Group,
   ): Promise<UploadResult<Data>> {
-    const { filter, unconfirmed } = this.#options
+    const { filter, attempts } = this.#options
     const report = trackProgress(file.size, onProgress)
-    const confirmAgain = unconfirmed.get(file)
-    if (!confirmAgain) filter.admit(file)
+    const earlier = attempts.get(file)
+    if (!earlier?.confirm) filter.admit(file)
     try {
       const sending = { file, signal, report, checksum }
-      const confirmed = await confirmAgain?.<Data>(sending).catch((error) => {
+      const confirmed = await earlier?.confirm?.<Data>(sending).catch((error) => {
         // the server has looked, and nothing is there
         if (!isTransient(error)) throw error
       })
       const result = confirmed ?? (await this.#deliver(sending, group))
-      unconfirmed.delete(file)
+      attempts.delete(file)
       report('done', file.size)
       return result
     } catch (error) {
-      if (!failedBy(error, 'UPLOAD_REFUSED') && !unconfirmed.has(file)) filter.release(file)
+      if (failedBy(error, 'UPLOAD_REFUSED')) attempts.delete(file)
+      else if (!attempts.get(file)?.confirm) filter.release(file)
       throw error
     }
   }
 
   /** Sends the file, with a new signature where OSS says that this one has expired. */
-  async #deliver(sending: Sending, group: Group, isForm = false, renewals = 0): Promise<UploadResult<Data>> {
-    const { naming, server, multipartFrom } = this.#options
+  async #deliver(sending: Sending, group: Group, isForm = false, renewals = MAX_RENEWALS): Promise<UploadResult<Data>> {
+    const { naming, server, multipartFrom, attempts } = this.#options
     const { file, signal, report } = sending
-    const { keys } = group
     report('signing', 0)
     await untilOnline(signal)
     signal?.throwIfAborted()
-    const delivery = { ...this.#options, ...sending }
-    const signature = await untilAborted(group.get(file, isForm), signal)
+    const earlier = attempts.get(file)
+    const sign = async () =>
+      (earlier && (await (await loadAfterFailure())?.signAgain(earlier, askServer, readAnswer))) ??
+      group.get(file, isForm)
+    const signature = await untilAborted(sign(), signal)
     assertWithin(signature, file)
     const key = signature.key ?? (await untilAborted(nameObject(file, signature.dir, naming), signal))
     // a file that failed may come again
-    if ((keys.get(key) ?? file) !== file) throw new UploadError('DUPLICATE_KEY', { key })
-    keys.set(key, file)
+    if ((group.keys.get(key) ?? file) !== file) throw new UploadError('DUPLICATE_KEY', { key })
+    group.keys.set(key, file)
+    const delivery = { ...this.#options, ...sending, signature, key }
     if (server && !isForm && file.size > multipartFrom && signature.actions.includes('multipart'))
-      return (await sendInParts<Data>({ ...delivery, server, signature, key })) ?? this.#deliver(sending, group, true)
+      return (await sendInParts<Data>({ ...delivery, server })) ?? this.#deliver(sending, group, true)
+    // not only where its outcome is open: browsers send a form again by themselves, and what they tell is how that one ended
+    attempts.set(file, delivery)
     try {
-      return await deliverFile({ ...delivery, signature, key })
+      return await deliverFile(delivery)
     } catch (error) {
-      if (renewals >= MAX_RENEWALS || !isPolicyExpired(error)) throw error
+      if (!renewals || !isPolicyExpired(error)) throw error
       group.drop(signature)
-      return this.#deliver(sending, group, isForm, renewals + 1)
+      return this.#deliver(sending, group, isForm, renewals - 1)
     }
   }
 }
@@ -168,5 +172,5 @@ type Group = Signatures & Pick<UploadGroup, 'keys'>
 
 type Sending = Pick<Delivery, 'signal' | 'report'> & Pick<UploadOptions, 'checksum'> & { readonly file: File | Blob }
 
-const isPolicyExpired = (error: unknown): boolean =>
-  failedBy(error, 'UPLOAD_REJECTED') && error.ossError?.ec === POLICY_EXPIRED
+/** By OSS's number for an expired policy. */
+const isPolicyExpired = (error: unknown): boolean => ossErrorOf(error)?.ec === '0006-00000213'

@@ -1,4 +1,5 @@
 import { UploadError, type UploadErrorFacts } from './errors.js'
+import { loadAfterFailure } from './load-after-failure.js'
 import type { OssErrorFacts } from './oss-error.js'
 import type { OssAnswer } from './send-to-oss.js'
 
@@ -43,19 +44,19 @@ export async function readOssAnswer<Data>(form: PostedFile, answer: OssAnswer): 
 
 /** Pages whose forms OSS takes never load what reads its errors. Should that be gone, the status is left, and what headers say. */
 const readError = (answer: OssAnswer): Promise<OssErrorFacts> =>
-  import('./oss-error.js').then(
-    ({ readOssError }) => readOssError(answer),
-    () => ({
-      ossError: {
-        status: answer.status,
-        code: '',
-        message: '',
-        requestId: '',
-        hostId: '',
-        ec: answer.headers.get('x-oss-ec') ?? undefined,
-        extra: {},
-      } as OssErrorFacts['ossError'],
-    }),
+  loadAfterFailure().then(
+    (loaded) =>
+      loaded?.readOssError(answer) ?? {
+        ossError: {
+          status: answer.status,
+          code: '',
+          message: '',
+          ec: answer.headers.get('x-oss-ec') ?? undefined,
+          requestId: '',
+          hostId: '',
+          extra: {},
+        } as OssErrorFacts['ossError'],
+      },
   )
 
 /** OSS relays only JSON; what is none, or was broken on the way, is no reason to doubt that the file is stored. */

@@ -3,7 +3,13 @@ import { type AppServer, askServer, endpointUrl } from './app-server.js'
 import { UploadError, type UploadErrorCode } from './errors.js'
 import { fileName } from './filters.js'
 import { readAnswer, signatureFailure } from './request-signature.js'
-import { type KeptSignature, keepSignature, type Signatures, secondsLeft } from './signature-cache.js'
+import {
+  type KeptSignature,
+  keepSignature,
+  type SignatureForFile,
+  type Signatures,
+  secondsLeft,
+} from './signature-cache.js'
 import type { FileToSign, SigningPolicy } from './signing-policy.js'
 
 /** How many files one request names. */
@@ -45,7 +51,7 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
 
   const isGood = (found: Kept) => found instanceof UploadError || secondsLeft(found) > expiryMarginSeconds
 
-  const sign = async (file: File | Blob): Promise<UploadSignature> => {
+  const sign = async (file: File | Blob): Promise<SignatureForFile> => {
     for (let isFresh = false; ; ) {
       await pending
       const found = kept.get(file)
@@ -54,7 +60,7 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
       if (found && (isFresh || isGood(found))) {
         waiting.delete(file)
         if (found instanceof UploadError) throw found
-        return found.signature
+        return { ...found.signature, metadata: entryOf(file).metadata }
       }
       isFresh = !pending
       pending ??= request(entryOf(file)).finally(() => {

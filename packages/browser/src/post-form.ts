@@ -5,7 +5,6 @@
  */
 export function postForm(key: string, fields: Readonly<Record<string, string>>, file: Blob): FormData {
   const form = new FormData()
-  for (const [name, value] of Object.entries({ key, ...fields })) form.append(name, value)
-  form.append('file', file)
+  for (const [name, value] of Object.entries({ key, ...fields, file })) form.append(name, value)
   return form
 }

@@ -1,4 +1,4 @@
-import { failedBy, type UploadError } from './errors.js'
+import { failedBy, ossErrorOf, type UploadError } from './errors.js'
 
 const FIRST_PAUSE_MS = 1000
 /** Between two attempts, whether of a form or of a request to the app's server. */
@@ -10,7 +10,7 @@ export const LONGEST_PAUSE_MS = 30_000
  */
 export function isTransient(error: unknown): error is UploadError {
   if (failedBy(error, 'NETWORK_ERROR')) return !error.isSent
-  const { status = 0 } = (failedBy(error, 'UPLOAD_REJECTED') && error.ossError) || {}
+  const status = ossErrorOf(error)?.status ?? 0
   return status >= 500 || status === 408 || status === 429
 }
 

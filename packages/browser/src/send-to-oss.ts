@@ -77,8 +77,5 @@ export async function sendToOss(
 /** Asked for one by one, a header that CORS does not expose would make the browser write an error to the console. */
 const readHeaders = (xhr: XMLHttpRequest): Headers =>
   new Headers(
-    Array.from(
-      xhr.getAllResponseHeaders().matchAll(/(.+?): ?(.*)/g),
-      ([, name, value]) => [name, value] as [string, string],
-    ),
+    Array.from(xhr.getAllResponseHeaders().matchAll(/(.+?): ?(.*)/g), (line) => line.slice(1) as [string, string]),
   )

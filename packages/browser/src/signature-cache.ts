@@ -38,21 +38,26 @@ export function keepSignature(): (signature: UploadSignature) => KeptSignature {
   return (signature) => ({ signature, sentAt, serverTime: signature.serverTime ?? sentAt[1] / 1000 })
 }
 
+interface SignatureSettings {
+  readonly requestSignature: () => Promise<UploadSignature>
+  readonly expiryMarginSeconds: number
+}
+
 /** Signatures for any number of files: one is kept until shortly before its end, and one request is in flight. */
-export function createSignatureCache(request: () => Promise<UploadSignature>, marginSeconds: number): Signatures {
+export function createSignatureCache({ requestSignature, expiryMarginSeconds }: SignatureSettings): Signatures {
   let kept: KeptSignature | undefined
   let pending: Promise<UploadSignature> | undefined
 
   const refresh = async (): Promise<UploadSignature> => {
     const keep = keepSignature()
-    kept = keep(await request())
+    kept = keep(await requestSignature())
     return kept.signature
   }
 
   return {
     announce() {},
     get() {
-      if (kept && secondsLeft(kept) > marginSeconds) return Promise.resolve(kept.signature)
+      if (kept && secondsLeft(kept) > expiryMarginSeconds) return Promise.resolve(kept.signature)
       pending ??= refresh().finally(() => {
         pending = undefined
       })

@@ -51,6 +51,6 @@ export function startBatch<Data>(
       yield* asEnded
     },
     // biome-ignore lint/suspicious/noThenProperty: a batch is awaited like a promise, and iterated like a stream
-    then: (onfulfilled, onrejected) => done.then(onfulfilled, onrejected),
+    then: done.then.bind(done) as PromiseLike<UploadOutcome<Data>[]>['then'],
   }
 }

@@ -1,5 +1,5 @@
 import { OssDirectUploader, type OssDirectUploaderOptions, perFile } from '@acme/oss-upload-browser'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it, vi } from 'vitest'
 
 const appUrl = inject('appUrl')
 
@@ -108,6 +108,34 @@ describe('an upload that meets', () => {
     })
     await expect(upload).rejects.toThrow('enough')
   })
+})
+
+describe('a form that was given up, and that OSS stores after all', () => {
+  it.each([
+    { name: 'a shared', options: {} },
+    { name: 'a per-file', options: { mount: 'faulty-each', policy: perFile } },
+  ])(
+    'is the upload that the page sends again under $name policy: one object, recorded once',
+    async ({ options }) => {
+      const { uploader, addFault, below } = createRun({ retries: 0, ...options })
+      await addFault({ effect: 'stall', at: 'body', times: 1 })
+      const chosen = file()
+      const send = vi.spyOn(XMLHttpRequest.prototype, 'send')
+      const failure = await uploader.upload(chosen).catch((error) => error)
+      const [form] = send.mock.calls.map(([body]) => body).filter((body) => body instanceof FormData)
+      send.mockRestore()
+      expect(failure).toMatchObject({ code: 'NETWORK_ERROR', key: form?.get('key') })
+      expect(await below()).toEqual([])
+      // the page's copy stands for the form that OSS was still storing
+      await fetch(failure.host, { method: 'POST', body: form as FormData })
+      expect(await below()).toMatchObject([{ key: failure.key, runs: 1 }])
+      const { key, data } = await uploader.upload(chosen)
+      expect([key, data.key]).toEqual([failure.key, failure.key])
+      expect(await below()).toMatchObject([{ key, runs: 1 }])
+      expect((await uploader.upload(chosen)).key).not.toBe(key)
+    },
+    PATIENCE_MS,
+  )
 })
 
 describe('a batch in which one of twenty requests fails in each way', () => {

@@ -24,7 +24,7 @@ export interface PostPolicy {
 }
 
 /** The largest object that a form can carry, in bytes (5 GB). */
-export const MAX_POST_OBJECT_SIZE: number = 5 * 1024 ** 3
+export const MAX_POST_OBJECT_SIZE: number = 5_368_709_120
 
 /** The longest encoded policy that goes out, in characters: OSS's older limit for a form field. */
 export const MAX_POLICY_LENGTH = 4096

@@ -1,7 +1,7 @@
 import { parseOssError, parseUploadSignature } from '@acme/oss-upload-core'
-import { type OssUpload, UploadDeniedError } from '@acme/oss-upload-server'
+import { type OssUpload, type OssUploadOptions, UploadDeniedError } from '@acme/oss-upload-server'
 import { describe, expect, it } from 'vitest'
-import { act, useEmulatedApps } from './emulated-app.js'
+import { act, sign as signShared, store, useEmulatedApps } from './emulated-app.js'
 
 const { createApp, recorded } = useEmulatedApps()
 
@@ -145,5 +145,88 @@ describe('POST ?action=sign', () => {
     { route: 1, files: [png] },
   ])('refuses %j', async (members) => {
     expect(await sign(members)).toMatchObject({ status: 400, code: 'INVALID_REQUEST' })
+  })
+})
+
+describe('a file of which an earlier attempt may be stored yet', () => {
+  const entry = { name: 'a.txt', size: 5, type: 'text/plain' }
+  const file = new Blob(['hello'], { type: 'text/plain' })
+
+  /** Has an app sign the file, once more where `earlier` is told, and reads the answer. */
+  const signOne = async (app: OssUpload, earlier: object = {}) => {
+    const { answer } = await act(app, 'sign', { files: [{ ...entry, ...earlier }] })
+    return parseUploadSignature(answer.uploads[0])
+  }
+
+  it('has the key that the server chose, and is recorded once, though both attempts came through', async () => {
+    const app = createApp({ policy: 'per-file' })
+    const first = await signOne(app)
+    const key = first.key as string
+    const second = await signOne(app, { key, state: first.state })
+    expect(second.key).toBe(key)
+    await store(first, key, file)
+    const answers = [first, second].map(async ({ state }) => (await act(app, 'confirm', { state, key })).answer)
+    expect(await Promise.all(answers)).toEqual(Array(2).fill({ status: 'recorded', data: { id: 1 } }))
+    expect(recorded.length).toBe(1)
+    await expect(store(second, key, file)).rejects.toThrow('FileAlreadyExists')
+  })
+
+  it('has the key that the page chose below a shared dir, where both may be stored', async () => {
+    const app = createApp()
+    const first = await signShared(app)
+    const key = 'users/42/report.txt'
+    const second = await signOne(app, { key, state: first.state })
+    expect(second.key).toBe(key)
+    await store(first, key, file)
+    expect(await act(app, 'confirm', { state: first.state, key })).toMatchObject({ status: 200 })
+    await store(second, key, file)
+    expect(await act(app, 'confirm', { state: second.state, key })).toMatchObject({ answer: { data: { id: 1 } } })
+    expect(recorded.length).toBe(1)
+  })
+
+  it('may be signed for a third time', async () => {
+    const app = createApp({ policy: 'per-file' })
+    const { key, state } = await signOne(app)
+    const second = await signOne(app, { key, state })
+    expect((await signOne(app, { key, state: second.state })).key).toBe(key)
+  })
+
+  it.each<[string, (first: { key: string; state: string }) => object, Partial<OssUploadOptions>?]>([
+    ['a state that is none', ({ key }) => ({ key, state: 'x' })],
+    ['no state', ({ key }) => ({ key, state: undefined })],
+    ['a state that is no text', ({ key }) => ({ key, state: { toString: 'x' } })],
+    ['no key', ({ state }) => ({ state })],
+    ['another key', ({ state }) => ({ key: 'users/42/other.txt', state })],
+    ['a key beside the dir', ({ state }) => ({ key: 'users/43/a.txt', state })],
+    ['a file of another size', (first) => ({ ...first, size: 6 })],
+    ['a dir that is another by now', (first) => first, { authorize: () => ({ dir: 'users/43/' }) }],
+    ['another bucket', (first) => first, { bucket: 'other-bucket' }],
+    [
+      'another route',
+      (first) => first,
+      { routes: { avatar: { authorize: () => ({ dir: 'users/42/' }), onUploaded: () => {} } } },
+    ],
+    ['a state that has ended', (first) => first, { now: () => new Date(Date.now() + 26 * 3_600_000) }],
+  ])('is signed as any other where it comes with %s', async (_, change, otherwise = {}) => {
+    const first = await signOne(createApp())
+    const told = change({ key: first.key as string, state: first.state as string })
+    const route = 'routes' in otherwise ? 'avatar' : undefined
+    const { answer } = await act(createApp(otherwise), 'sign', { route, files: [{ ...entry, ...told }] })
+    const [upload] = answer.uploads
+    expect(upload.key).toMatch(/^users\/4[23]\/[0-9a-f]{32}\.txt$/)
+    expect(upload.key).not.toBe(first.key)
+    expect(upload.fields['x-oss-forbid-overwrite']).toBe('true')
+  })
+
+  it('is signed as any other where its route signs each file on its own by now', async () => {
+    const key = 'users/42/report.txt'
+    const { state } = await signShared(createApp())
+    expect((await signOne(createApp({ policy: 'per-file' }), { key, state })).key).not.toBe(key)
+  })
+
+  it('is signed as any other where a client told it that sends back only the fields of a sample', async () => {
+    const app = createApp()
+    const { state } = await signShared(app, '')
+    expect((await signOne(app, { key: 'users/42/a.txt', state })).key).not.toBe('users/42/a.txt')
   })
 })

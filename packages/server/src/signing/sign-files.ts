@@ -1,8 +1,9 @@
-import { MAX_POST_OBJECT_SIZE, type SignatureVersion } from '@acme/oss-upload-core'
+import { MAX_POST_OBJECT_SIZE, type SignatureAnswer, type SignatureVersion } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from '../answer.js'
 import { RequestError } from '../errors.js'
 import type { RequestOptions, ResolvedOptions } from '../options.js'
 import type { FileToSign, UploadRoute } from '../route.js'
+import { type EarlierAttempt, findEarlierAttempt } from './earlier-attempt.js'
 import { authorizeUpload, type CheckedGrant, findAskedRoute } from './grant.js'
 import { chooseKey, findFileError, type ReadFile, readFile } from './requested-file.js'
 import { type Allowance, signUpload, startSigning } from './sign-upload.js'
@@ -12,7 +13,8 @@ const MAX_FILES = 100
 
 /**
  * Signs each of some files on its own: for one key that the server chooses, this size and this type, and never in place of
- * another object, by this version. A file that may not come has an error in its place.
+ * another object, by this version. A file that may not come has an error in its place. One that was tried before goes by that
+ * attempt's key.
  * @throws RequestError 400 `INVALID_REQUEST`, `TOO_MANY_FILES` or `UNKNOWN_ROUTE`, or what `authorize` throws.
  */
 export async function signFiles(
@@ -30,9 +32,13 @@ export async function signFiles(
   const formLimits = { ...grant, maxSize: Math.min(grant.maxSize, MAX_POST_OBJECT_SIZE) }
   const signing = await startSigning(options)
   const sign = (allowance: Allowance) => signUpload(allowance, signing, version, options)
-  const uploads = read.map((file) => {
-    const error = 'error' in file ? file.error : findFileError(file, formLimits)
-    return error ? { error } : signFile(file as FileToSign, name, grant, sign, options)
+  const uploads = read.map((file, index) => {
+    if ('error' in file) return file
+    const error = findFileError(file, formLimits)
+    if (error) return { error }
+    const asked = { file, route: name, policy: route.policy, dir: grant.dir }
+    const earlier = findEarlierAttempt((members.files as unknown[])[index], asked, options)
+    return signFile(file, { route: name, grant, sign, earlier }, options)
   })
   options.watch.signed(uploads.filter((upload) => !('error' in upload)).length)
   return jsonAnswer(200, { uploads })
@@ -40,21 +46,28 @@ export async function signFiles(
 
 function signFile(
   file: FileToSign,
-  route: string,
-  grant: CheckedGrant,
-  sign: (allowance: Allowance) => object,
+  { route, grant, sign, earlier }: FileSigning,
   options: ResolvedOptions,
-) {
+): SignatureAnswer & { readonly key: string } {
   const { name, size, type, metadata: fileMetadata } = file
-  const key = chooseKey(name, grant, options)
+  const { id, key = chooseKey(name, grant, options), isExact = true } = earlier ?? {}
   const objectFields = {
     'Content-Type': type,
     'x-oss-content-type': type,
     ...grant.objectFields,
-    'x-oss-forbid-overwrite': 'true',
+    // a shared signature may take another object's place, and what was stored by it is this very file
+    ...(isExact && { 'x-oss-forbid-overwrite': 'true' }),
   }
-  const allowance = { ...grant, objectFields, fileMetadata, route, key, minSize: size, maxSize: size, isTagged: true }
-  return { ...sign(allowance), key }
+  const limits = { minSize: size, maxSize: size, isTagged: true }
+  return { ...sign({ ...grant, objectFields, fileMetadata, route, id, key, ...limits }), key }
+}
+
+/** What a file is signed by. */
+interface FileSigning {
+  readonly route: string
+  readonly grant: CheckedGrant
+  readonly sign: (allowance: Allowance) => SignatureAnswer
+  readonly earlier: EarlierAttempt | undefined
 }
 
 async function readFiles(files: unknown, route: UploadRoute): Promise<ReadFile[]> {

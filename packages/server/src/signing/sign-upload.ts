@@ -47,6 +47,8 @@ function expirationOf(now: Date, credentials: OssCredentials, { policyLifetimeSe
 
 /** What one signature allows. */
 export interface Allowance extends Omit<UploadState, 'id' | 'bucket' | 'expire' | 'carried'>, CarriedMetadata {
+  /** That of an earlier attempt at the same upload. @default a new one */
+  readonly id?: string | undefined
   readonly maxFiles: number | undefined
   /** Further form fields that the policy binds to one value, for a client that sends every field back. */
   readonly objectFields: Readonly<Record<string, string>>
@@ -66,7 +68,7 @@ export function signUpload(
   const { bucket, region, host, otherHosts } = options
   assertMetadataLength(metadataLength(metadata) + metadataLength(fileMetadata))
   const expire = Math.floor(expiration.getTime() / 1000)
-  const id = toHex(options.randomBytes(16))
+  const id = allowed.id ?? toHex(options.randomBytes(16))
   const maxSize = Math.min(allowed.maxSize, MAX_POST_OBJECT_SIZE)
   const base = { ...allowed, maxSize, id, bucket, expire: expire + STATE_MARGIN_SECONDS }
   const { state, tag } = seal(base, { metadata, fileMetadata }, options)
