@@ -30,13 +30,17 @@ export interface Chromium {
   close(): Promise<void>
 }
 
-/** Starts the Chromium that `CHROMIUM` names, headless, with every `*.localhost` at this machine. */
-export async function openChromium(): Promise<Chromium> {
+/**
+ * Starts the Chromium that `CHROMIUM` names, headless, with every `*.localhost` at this machine.
+ * @param before what its command begins with, such as what binds it to a processor.
+ */
+export async function openChromium(before: readonly string[] = []): Promise<Chromium> {
   const profile = await mkdtemp(join(tmpdir(), 'bench-chromium-'))
   const { executablePath = '', args = [] } = chromiumLaunchOptions()
   const own = [`--user-data-dir=${profile}`, '--headless=new', '--remote-debugging-port=0', '--disable-extensions']
   const resolving = '--host-resolver-rules=MAP *.localhost 127.0.0.1'
-  const child = spawn(executablePath, [...args, ...own, resolving, 'about:blank'], { stdio: 'ignore' })
+  const [command = '', ...rest] = [...before, executablePath, ...args, ...own, resolving, 'about:blank']
+  const child = spawn(command, rest, { stdio: 'ignore' })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   const { port, path } = await Promise.race([listeningOn(profile), failsWith(child)])
   const browser = await CDP({ local: true, target: `ws://127.0.0.1:${port}${path}` })

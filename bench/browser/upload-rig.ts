@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { UploadJob } from '../page/upload-program.ts'
 import { type BenchApp, startApp } from './app-server.ts'
+import { onOneProcessor } from './one-processor.ts'
 import { type BenchPage, type Chromium, openChromium } from './open-chromium.ts'
 
 /** One run of one program. */
@@ -54,17 +55,26 @@ const MEMORY_MS = 200
 /** A browser that has just started is still growing. */
 const SETTLE_MS = 1000
 
-/**
- * Starts what uploads need.
- * @param latencyMs how long each direction to the bucket takes: half of what it adds to a request
- */
-export async function startUploadRig(latencyMs = 0): Promise<UploadRig> {
+/** How a rig is set up. */
+export interface RigOptions {
+  /** How long each direction to the bucket takes, in milliseconds: half of what it adds to a request. @default 0 */
+  readonly latencyMs?: number
+  /**
+   * Whether the browser has one processor. On two, it depends on which of its processes and the bucket meet on one whether the same
+   * form takes a second of processor time or two. @default false
+   */
+  readonly isBound?: boolean
+}
+
+/** Starts what uploads need. */
+export async function startUploadRig({ latencyMs = 0, isBound = false }: RigOptions = {}): Promise<UploadRig> {
+  const before = isBound ? onOneProcessor() : []
   const servers = await startServers(latencyMs)
   let shared: Chromium | undefined
   let runs = 0
   return {
     async run(run) {
-      const chromium = run.isAlone || !shared ? await openChromium() : shared
+      const chromium = run.isAlone || !shared ? await openChromium(before) : shared
       if (!run.isAlone) shared = chromium
       try {
         return await measure(run, ++runs, servers, chromium)

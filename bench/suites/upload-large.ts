@@ -76,7 +76,7 @@ export async function* uploadLarge({ isQuick }: Effort): AsyncGenerator<Table> {
       await makeFile(path, megabytes * MB)
       const isAlone = !isQuick && latencyMs === 0
       const cases = PROGRAMS.map((item) => ({ ...item, files: path, showsProgress: true, isAlone }))
-      yield* toTables(await measureUploads(cases, plan), headings(plan))
+      yield* toTables(await measureUploads(cases, { ...plan, isBound: true }), headings(plan))
     }
   } finally {
     await rm(folder, { recursive: true })

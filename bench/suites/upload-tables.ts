@@ -1,4 +1,4 @@
-import { startUploadRig, type UploadFigures, type UploadRun } from '../browser/upload-rig.ts'
+import { type RigOptions, startUploadRig, type UploadFigures, type UploadRun } from '../browser/upload-rig.ts'
 import { type Floor, type Heading, type Table, takeTurns, toRows } from '../measure.ts'
 
 /** A program, and how it is run. */
@@ -20,19 +20,17 @@ export interface FigureHeading extends Heading {
 /** What was measured of each case, in the order of the rounds. */
 export type MeasuredUploads = ReadonlyMap<UploadCase, readonly UploadFigures[]>
 
-/** How often, and how far the bucket is: each direction takes `latencyMs`. */
-export interface UploadEffort {
+/** How often, and by what. */
+export interface UploadEffort extends RigOptions {
   readonly rounds: number
-  /** @default 0 */
-  readonly latencyMs?: number
 }
 
 /** Runs the cases in turn, after one that only warms the browser up. */
 export async function measureUploads(
   cases: readonly UploadCase[],
-  { rounds, latencyMs }: UploadEffort,
+  { rounds, ...options }: UploadEffort,
 ): Promise<MeasuredUploads> {
-  const rig = await startUploadRig(latencyMs)
+  const rig = await startUploadRig(options)
   try {
     await rig.run(cases[0] as UploadCase)
     return await takeTurns(cases, rounds, (item) => rig.run(item))

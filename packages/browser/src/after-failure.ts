@@ -1,3 +1,3 @@
 /** What a page needs after a failure alone: one file, loaded then. */
+export { goOnWith } from './go-on-with.js'
 export { readOssError } from './oss-error.js'
-export { signAgain } from './sign-again.js'

@@ -11,16 +11,13 @@ export type RequestHeaders = HeaderValues | (() => HeaderValues | Promise<Header
 export interface AppServer {
   readonly endpoint: string
   readonly headers: RequestHeaders
-  readonly credentials: RequestCredentials
+  readonly credentials: RequestCredentials | undefined
   /** How often a request is made again that had no answer, or one that says to come back. */
   readonly retries: number
 }
 
 /** The endpoint as an absolute URL. */
 export const endpointUrl = ({ endpoint }: AppServer): URL => new URL(endpoint, document.baseURI)
-
-/** How often a request is made again to which the app itself said no: it is likely to do so again. */
-const MAX_RETRIES = 2
 
 /** Sends a request to the endpoint with one query parameter more, with the page's headers and cookies. */
 export async function askServer(server: AppServer, name: string, value: string, options: Options): Promise<Response> {
@@ -36,12 +33,14 @@ export async function askServer(server: AppServer, name: string, value: string, 
       retryOnTimeout: true,
       jitter: true,
       backoffLimit: LONGEST_PAUSE_MS,
+      // the app itself said no twice: it is likely to do so again
       shouldRetry: ({ error, retryCount }) =>
-        isBusy(error) || (retryCount > MAX_RETRIES && [413, 500].includes(statusOf(error) ?? 0) ? false : undefined),
+        isBusy(error) || (retryCount > 2 && [413, 500].includes(statusOf(error) ?? 0) ? false : undefined),
       ...(options.retry as RetryOptions),
     },
     headers: typeof headers === 'function' ? await headers() : headers,
-    credentials,
+    // `undefined` is `'same-origin'`, as everywhere in browsers
+    credentials: credentials as RequestCredentials,
   })
 }
 

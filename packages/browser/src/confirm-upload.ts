@@ -26,12 +26,6 @@ export interface Confirmation {
   readonly crc64?: string | null
 }
 
-const PAUSE_MS = 1000
-/** One request: a handler that takes longer is asked for again, and has either ended or is found running. */
-const REQUEST_MS = 15_000
-/** All of them: longer than a server's claim lasts. */
-const TOTAL_MS = 75_000
-
 /**
  * Asks the app's server to look at the bucket and record an upload; resolves with its answer. While another request
  * records the same upload it waits.
@@ -47,10 +41,12 @@ export async function confirmUpload(
     const answer = await askServer(server, 'action', action, {
       method: 'post',
       json: upload,
-      signal: signal ?? null,
-      timeout: REQUEST_MS,
-      totalTimeout: TOTAL_MS,
-      retry: { limit: TOTAL_MS / PAUSE_MS, delay: () => PAUSE_MS, jitter: false },
+      signal: signal as AbortSignal,
+      // of one request: a handler that takes longer is asked for again, and has either ended or is found running
+      timeout: 15_000,
+      // of all: longer than a server's claim lasts
+      totalTimeout: 75_000,
+      retry: { limit: 75, delay: () => 1000, jitter: false },
     })
     return await answer.json()
   } catch (error) {

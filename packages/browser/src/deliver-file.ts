@@ -8,14 +8,13 @@ import { postForm } from './post-form.js'
 import type { UploadPhase } from './progress.js'
 import { isTransient, repeat, untilOnline } from './retry.js'
 import { type OssAnswer, sendToOss } from './send-to-oss.js'
-import type { EarlierAttempt } from './sign-again.js'
 import type { SignatureForFile } from './signature-cache.js'
 
 /**
  * Files up to here are sent without a listener, so that the browser need not ask OSS first: their progress would be one step. Whether
  * the last byte was sent is unknown then, so only where the app's server can tell what is stored.
  */
-export const UNWATCHED_BYTES: number = 64 * 1024
+export const UNWATCHED_BYTES: number = 65_536
 
 /** A file with all that it takes to send it. */
 export interface Delivery {
@@ -31,15 +30,26 @@ export interface Delivery {
   /** How long nothing may move. */
   readonly stallSeconds: number
   readonly hosts: Hosts
-  /** Of each file that was sent in vain, the last attempt: it may be stored all the same. */
-  readonly attempts: WeakMap<Blob, OpenAttempt>
+  /** What the next one goes on with, should this one fail. */
+  readonly attempt: Attempt
+  readonly attempts: Attempts
 }
 
-/** An attempt that failed. */
-export interface OpenAttempt extends EarlierAttempt {
+/**
+ * An attempt to send a file's form. Though it failed, the form may be stored: OSS may have been at it when it was given up, and
+ * browsers send one again by themselves and tell how that one ended. So the next has its key and its state.
+ */
+export interface Attempt {
+  readonly file: File | Blob
+  readonly key: string
+  /** The first: those that it was renewed by go on with it. */
+  readonly signature: SignatureForFile
   /** Where the file is stored and the app's server did not confirm it: asks it again, and sends nothing. */
   readonly confirm?: <Data>(sending: Pick<Delivery, 'signal' | 'report'>) => Promise<UploadResult<Data>>
 }
+
+/** Of each file that was sent in vain, the attempt that the next goes on with. */
+export type Attempts = WeakMap<Blob, Attempt>
 
 /**
  * Sends a file until it is stored, and sees to it that the app's server knows: by the callback, or by asking it to confirm where
@@ -47,7 +57,11 @@ export interface OpenAttempt extends EarlierAttempt {
  */
 export const deliverFile = <Data>(delivery: Delivery): Promise<UploadResult<Data>> =>
   repeat(
-    () => postFile<Data>(delivery).catch((error) => settle<Data>(delivery, error)),
+    () =>
+      postFile<Data>(delivery).catch((error) => {
+        if (!isPolicyExpired(error)) delivery.attempts.set(delivery.file, delivery.attempt)
+        return settle<Data>(delivery, error)
+      }),
     delivery,
     () => delivery.report('uploading', 0),
   )
@@ -59,23 +73,20 @@ async function settle<Data>(delivery: Delivery, posted: unknown): Promise<Upload
   report('confirming', file.size)
   await untilOnline(signal)
   const { etag = null, requestId = null, crc64 = null, ossError } = posted
-  const upload: FormToConfirm = {
-    state: signature.state,
-    key,
-    etag,
-    callback_error: ossError?.message,
-  }
   try {
-    const { data } = await confirmUpload(server, upload, signal)
+    const form: FormToConfirm = { state: signature.state, key, etag, callback_error: ossError?.message }
+    const { data } = await confirmUpload(server, form, signal)
     return { key, etag, requestId, crc64, data: data as Data }
   } catch (cause) {
     if (failedBy(cause, 'UPLOAD_REFUSED')) throw cause
-    // the server has looked, and nothing is there: the same key can be sent again
-    const isGone = posted.isSent && statusOf(cause) === 404
-    const confirm: OpenAttempt['confirm'] = (sending) => settle({ ...delivery, ...sending }, posted)
-    if (!isGone) delivery.attempts.set(file, { ...delivery, confirm })
     signal?.throwIfAborted()
-    if (isGone) throw new UploadError('NETWORK_ERROR', { key, host: signature.host, isSent: false }, { cause })
+    // the server has looked, and nothing is there: the same key can be sent again
+    if (posted.isSent && statusOf(cause) === 404)
+      throw new UploadError('NETWORK_ERROR', { key, host: signature.host, isSent: false }, { cause })
+    delivery.attempts.set(file, {
+      ...delivery.attempt,
+      confirm: (sending) => settle({ ...delivery, ...sending }, posted),
+    })
     posted.cause = cause
     throw posted
   }
@@ -134,3 +145,6 @@ const isOpen = (error: unknown): error is UploadError =>
 
 const offersConfirm = (signature: UploadSignature): signature is UploadSignature & { readonly state: string } =>
   signature.state !== undefined && signature.actions.includes('confirm')
+
+/** By OSS's number for an expired policy. Of such a form nothing is stored. */
+export const isPolicyExpired = (error: unknown): boolean => ossErrorOf(error)?.ec === '0006-00000213'

@@ -1,19 +1,20 @@
-import { askServer } from './app-server.js'
-import { type Delivery, deliverFile } from './deliver-file.js'
-import { failedBy, ossErrorOf, UploadError } from './errors.js'
+import { type AppServer, askServer } from './app-server.js'
+import { type Attempt, type Delivery, deliverFile, isPolicyExpired } from './deliver-file.js'
+import { failedBy, UploadError } from './errors.js'
 import type { FileChecksum } from './file-checksum.js'
 import { assertWithin } from './filters.js'
 import { createHosts } from './hosts.js'
 import { nameObject } from './key-naming.js'
 import { sendInParts } from './large-file.js'
 import { loadAfterFailure } from './load-after-failure.js'
+import type { LargeDelivery } from './multipart/large-delivery.js'
 import { type OssDirectUploaderOptions, type ResolvedOptions, resolveOptions } from './options.js'
 import type { UploadResult } from './oss-response.js'
 import { trackProgress, type UploadProgress } from './progress.js'
-import { readAnswer } from './request-signature.js'
+import { readAnswer, signatureFailure } from './request-signature.js'
 import { isTransient, untilAborted, untilOnline } from './retry.js'
-import { createSignatureCache, type Signatures } from './signature-cache.js'
-import type { FileToSign } from './signing-policy.js'
+import { createSignatureCache, type SignatureForFile, type Signatures } from './signature-cache.js'
+import type { FileToSign, SigningLimits } from './signing-policy.js'
 import { startBatch, type UploadBatch } from './upload-batch.js'
 
 /** Hooks into one upload. */
@@ -36,9 +37,6 @@ export interface BatchOptions {
   readonly metadata?: (file: File | Blob) => unknown
 }
 
-/** A file that is tried for long may outlive a signature more than once; one whose server's clock is wrong shall not go on. */
-const MAX_RENEWALS = 3
-
 /**
  * Uploads files from the page straight to OSS, with signatures from the app's server.
  * @example
@@ -46,7 +44,7 @@ const MAX_RENEWALS = 3
  * const { key, data } = await uploader.upload(file, { onProgress: ({ loaded, total }) => show(loaded / total) })
  */
 export class OssDirectUploader<Data = unknown> {
-  readonly #options: ResolvedOptions & Pick<Delivery, 'hosts' | 'attempts'> & { readonly signatures: Signatures }
+  readonly #options: ResolvedOptions & Pick<SigningLimits, 'attempts'> & UploaderParts
 
   /** @throws TypeError or RangeError that names the option that cannot work. */
   constructor(options: OssDirectUploaderOptions) {
@@ -118,40 +116,42 @@ export class OssDirectUploader<Data = unknown> {
       report('done', file.size)
       return result
     } catch (error) {
-      if (failedBy(error, 'UPLOAD_REFUSED')) attempts.delete(file)
-      else if (!attempts.get(file)?.confirm) filter.release(file)
+      const isOpen = attempts.get(file)?.confirm
+      if (!isOpen) filter.release(file)
+      // who tries again what was rejected or cancelled wants another upload
+      if (failedBy(error, 'UPLOAD_REFUSED') || (signal?.aborted && !isOpen)) attempts.delete(file)
       throw error
     }
   }
 
-  /** Sends the file, with a new signature where OSS says that this one has expired. */
-  async #deliver(sending: Sending, group: Group, isForm = false, renewals = MAX_RENEWALS): Promise<UploadResult<Data>> {
+  /**
+   * Sends the file, with a new signature where OSS says that this one has expired: a file that is tried for long may outlive more than
+   * one, and one whose server's clock is wrong shall not go on.
+   * @param left how many signatures may be had. The first may be for parts, further ones are for forms.
+   */
+  async #deliver(sending: Sending, group: Group, left = 4): Promise<UploadResult<Data>> {
     const { naming, server, multipartFrom, attempts } = this.#options
     const { file, signal, report } = sending
     report('signing', 0)
     await untilOnline(signal)
     signal?.throwIfAborted()
     const earlier = attempts.get(file)
-    const sign = async () =>
-      (earlier && (await (await loadAfterFailure())?.signAgain(earlier, askServer, readAnswer))) ??
-      group.get(file, isForm)
-    const signature = await untilAborted(sign(), signal)
+    const signature = await untilAborted(goOn(group.get(file, left < 4, earlier), earlier, server), signal)
     assertWithin(signature, file)
     const key = signature.key ?? (await untilAborted(nameObject(file, signature.dir, naming), signal))
     // a file that failed may come again
     if ((group.keys.get(key) ?? file) !== file) throw new UploadError('DUPLICATE_KEY', { key })
     group.keys.set(key, file)
-    const delivery = { ...this.#options, ...sending, signature, key }
-    if (server && !isForm && file.size > multipartFrom && signature.actions.includes('multipart'))
-      return (await sendInParts<Data>({ ...delivery, server })) ?? this.#deliver(sending, group, true)
-    // not only where its outcome is open: browsers send a form again by themselves, and what they tell is how that one ended
-    attempts.set(file, delivery)
+    const attempt = earlier?.key === key ? earlier : { file, key, signature }
+    const delivery = { ...this.#options, ...sending, signature, key, attempt }
+    if (server && left > 3 && file.size > multipartFrom && signature.actions.includes('multipart'))
+      return (await sendInParts<Data>(delivery as LargeDelivery)) ?? this.#deliver(sending, group, 3)
     try {
       return await deliverFile(delivery)
     } catch (error) {
-      if (!renewals || !isPolicyExpired(error)) throw error
+      if (left < 2 || !isPolicyExpired(error)) throw error
       group.drop(signature)
-      return this.#deliver(sending, group, isForm, renewals - 1)
+      return this.#deliver(sending, group, left - 1)
     }
   }
 }
@@ -170,7 +170,16 @@ export interface UploadGroup<Data = unknown> {
 
 type Group = Signatures & Pick<UploadGroup, 'keys'>
 
-type Sending = Pick<Delivery, 'signal' | 'report'> & Pick<UploadOptions, 'checksum'> & { readonly file: File | Blob }
+/** The signature that is given, or the one that goes on with an attempt before. */
+const goOn = async (given: Promise<SignatureForFile>, attempt: Attempt | undefined, server: AppServer | undefined) =>
+  (attempt &&
+    (await (
+      await loadAfterFailure()
+    )?.goOnWith(attempt, await given, server, askServer, readAnswer, signatureFailure))) ??
+  given
 
-/** By OSS's number for an expired policy. */
-const isPolicyExpired = (error: unknown): boolean => ossErrorOf(error)?.ec === '0006-00000213'
+interface UploaderParts extends Pick<Delivery, 'hosts'> {
+  readonly signatures: Signatures
+}
+
+type Sending = Pick<Delivery, 'signal' | 'report'> & Pick<UploadOptions, 'checksum'> & { readonly file: File | Blob }

@@ -1,15 +1,10 @@
 import { refuseAnswer, type UploadSignature } from '@acme/oss-upload-core'
 import { type AppServer, askServer, endpointUrl } from './app-server.js'
+import type { Attempt } from './deliver-file.js'
 import { UploadError, type UploadErrorCode } from './errors.js'
 import { fileName } from './filters.js'
 import { readAnswer, signatureFailure } from './request-signature.js'
-import {
-  type KeptSignature,
-  keepSignature,
-  type SignatureForFile,
-  type Signatures,
-  secondsLeft,
-} from './signature-cache.js'
+import { type KeptSignature, keepSignature, type Signatures, secondsLeft } from './signature-cache.js'
 import type { FileToSign, SigningPolicy } from './signing-policy.js'
 
 /** How many files one request names. */
@@ -23,13 +18,18 @@ const OFFER: UploadSignature = {
 
 type Kept = KeptSignature | UploadError
 
+/** A file, and the attempt that its signature goes on with. */
+interface FileToSignNow extends FileToSign {
+  readonly attempt?: Attempt | undefined
+}
+
 /**
  * Has each file signed on its own, for a route whose policy is `'per-file'`: the first file that needs a signature brings those of
  * the files behind it too. One request is in flight, and what has come to its end unused is asked for again.
  * @example
  * new OssDirectUploader({ endpoint: '/api/oss-upload', policy: perFile })
  */
-export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartFrom }): Signatures => {
+export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartFrom, attempts }): Signatures => {
   const announced = new Map<File | Blob, FileToSign>()
   /** Those that have got no signature yet. */
   const waiting = new Set<File | Blob>()
@@ -37,21 +37,24 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
   let pending: Promise<void> | undefined
   let offered = 0
 
-  const entryOf = (file: File | Blob): FileToSign => announced.get(file) ?? { file }
+  const entryOf = (file: File | Blob): FileToSignNow => ({
+    ...(announced.get(file) ?? { file }),
+    attempt: attempts.get(file),
+  })
 
   /** The file itself, and those behind it that have no signature yet. */
-  const request = async (entry: FileToSign) => {
-    const others = [...waiting].filter((file) => file !== entry.file && !kept.has(file) && file.size <= multipartFrom)
-    const group = [entry, ...others.slice(0, MAX_FILES - 1).map(entryOf)]
+  const request = async (file: File | Blob, attempt: Attempt | undefined) => {
+    const others = [...waiting].filter((other) => other !== file && !kept.has(other) && other.size <= multipartFrom)
+    const group = [{ ...entryOf(file), attempt }, ...others.slice(0, MAX_FILES - 1).map(entryOf)]
     const signed = await signFiles(server, group)
     // what was forgotten meanwhile is asked for by nobody
-    for (const [index, { file }] of group.entries())
-      if (file === entry.file || waiting.has(file)) kept.set(file, signed[index] as Kept)
+    for (const [index, entry] of group.entries())
+      if (entry.file === file || waiting.has(entry.file)) kept.set(entry.file, signed[index] as Kept)
   }
 
   const isGood = (found: Kept) => found instanceof UploadError || secondsLeft(found) > expiryMarginSeconds
 
-  const sign = async (file: File | Blob): Promise<SignatureForFile> => {
+  const sign = async (file: File | Blob, attempt?: Attempt): Promise<UploadSignature> => {
     for (let isFresh = false; ; ) {
       await pending
       const found = kept.get(file)
@@ -60,10 +63,10 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
       if (found && (isFresh || isGood(found))) {
         waiting.delete(file)
         if (found instanceof UploadError) throw found
-        return { ...found.signature, metadata: entryOf(file).metadata }
+        return found.signature
       }
       isFresh = !pending
-      pending ??= request(entryOf(file)).finally(() => {
+      pending ??= request(file, attempt).finally(() => {
         pending = undefined
       })
     }
@@ -83,7 +86,8 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
         waiting.add(entry.file)
       }
     },
-    get: (file, isForm) => (isForm || file.size <= multipartFrom ? sign(file) : offerParts(file)),
+    get: (file, isForm, attempt) =>
+      isForm || attempt?.signature.state || file.size <= multipartFrom ? sign(file, attempt) : offerParts(file),
     drop() {},
     forget(file) {
       announced.delete(file)
@@ -94,12 +98,13 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
 }
 
 /** Asks for signatures; of each file a signature, or why there is none. */
-async function signFiles(server: AppServer, group: readonly FileToSign[]): Promise<Kept[]> {
-  const files = group.map(({ file, metadata }) => ({
+async function signFiles(server: AppServer, group: readonly FileToSignNow[]): Promise<Kept[]> {
+  const files = group.map(({ file, metadata, attempt }) => ({
     name: fileName(file) || 'file',
     size: file.size,
     type: file.type,
     metadata,
+    ...(attempt && { key: attempt.key, state: attempt.signature.state }),
   }))
   const route = endpointUrl(server).searchParams.get('route') ?? undefined
   const keep = keepSignature()

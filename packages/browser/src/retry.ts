@@ -1,6 +1,5 @@
 import { failedBy, ossErrorOf, type UploadError } from './errors.js'
 
-const FIRST_PAUSE_MS = 1000
 /** Between two attempts, whether of a form or of a request to the app's server. */
 export const LONGEST_PAUSE_MS = 30_000
 
@@ -47,8 +46,9 @@ interface RetryOptions {
  * @param attempt how many there were, from 0.
  */
 async function pause(attempt: number, { retryAfterSeconds }: UploadError, signal?: AbortSignal): Promise<void> {
-  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt)
-  const ms = retryAfterSeconds ? retryAfterSeconds * 1000 : Math.random() * longest
+  const ms = retryAfterSeconds
+    ? retryAfterSeconds * 1000
+    : Math.random() * Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** attempt)
   await untilAborted(new Promise<void>((resolve) => setTimeout(resolve, ms)), signal)
   await untilOnline(signal)
 }

@@ -1,4 +1,5 @@
 import type { UploadSignature } from '@acme/oss-upload-core'
+import type { Attempt } from './deliver-file.js'
 import type { FileToSign } from './signing-policy.js'
 
 /** A signature, and when it came. */
@@ -23,9 +24,9 @@ export interface Signatures {
   announce(files: readonly FileToSign[]): void
   /**
    * One that is still good for this file. Where each file is signed on its own, that of a large file offers to send it in
-   * parts and nothing else, unless a form's is asked for.
+   * parts and nothing else, unless a form's is asked for. Signed on its own, a file goes on with the attempt before.
    */
-  get(file: File | Blob, isForm?: boolean): Promise<SignatureForFile>
+  get(file: File | Blob, isForm?: boolean, attempt?: Attempt): Promise<SignatureForFile>
   /** Forgets a signature that OSS has refused. */
   drop(signature: UploadSignature): void
   /** Takes back what was announced of a file that will not be uploaded. */
@@ -56,15 +57,15 @@ export function createSignatureCache({ requestSignature, expiryMarginSeconds }: 
 
   return {
     announce() {},
-    get() {
-      if (kept && secondsLeft(kept) > expiryMarginSeconds) return Promise.resolve(kept.signature)
+    async get() {
+      if (kept && secondsLeft(kept) > expiryMarginSeconds) return kept.signature
       pending ??= refresh().finally(() => {
         pending = undefined
       })
       return pending
     },
     drop(signature) {
-      if (kept?.signature === signature) kept = undefined
+      if (kept?.signature.fields === signature.fields) kept = undefined
     },
   }
 }

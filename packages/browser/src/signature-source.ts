@@ -34,7 +34,7 @@ export interface AppRequests {
 
 /** @throws TypeError where there is neither source, or both. */
 export function parseSignatureSource(source: SignatureSource, retries: number): AppRequests {
-  const { endpoint, getSignature, headers = {}, credentials = 'same-origin' } = source
+  const { endpoint, getSignature, headers = {}, credentials } = source
   if (typeof getSignature === 'function' && endpoint === undefined)
     return { requestSignature: async () => readAnswer(await getSignature()), server: undefined }
   if (typeof endpoint !== 'string' || !endpoint || getSignature)

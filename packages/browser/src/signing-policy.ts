@@ -1,4 +1,5 @@
 import type { AppServer } from './app-server.js'
+import type { Attempts } from './deliver-file.js'
 import type { Signatures } from './signature-cache.js'
 
 /** A file that will be uploaded, with what the page says of it. */
@@ -17,4 +18,6 @@ export interface SigningLimits {
   readonly expiryMarginSeconds: number
   /** Files of this size and above, in bytes, go in parts where the server offers it. */
   readonly multipartFrom: number
+  /** Of each file that failed, the attempt that its next signature goes on with. */
+  readonly attempts: Attempts
 }

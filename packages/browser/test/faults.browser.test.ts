@@ -1,4 +1,4 @@
-import { OssDirectUploader, type OssDirectUploaderOptions, perFile } from '@acme/oss-upload-browser'
+import { OssDirectUploader, type OssDirectUploaderOptions, perFile, type UploadError } from '@acme/oss-upload-browser'
 import { describe, expect, inject, it, vi } from 'vitest'
 
 const appUrl = inject('appUrl')
@@ -8,10 +8,12 @@ const PATIENCE_MS = 120_000
 
 /** An uploader whose keys, and so whose faults, are its own. */
 function createRun({ mount = 'faulty', ...options }: Partial<OssDirectUploaderOptions> & { mount?: string } = {}) {
+  performance.clearResourceTimings()
   const run = crypto.getRandomValues(new Uint32Array(2)).join('')
   const dir = `faulty-${run}/`
+  const endpoint = `${appUrl}/${mount}?run=${run}`
   const uploader = new OssDirectUploader<{ key: string }>({
-    endpoint: `${appUrl}/${mount}?run=${run}`,
+    endpoint,
     stallSeconds: 2,
     ...options,
   } as OssDirectUploaderOptions)
@@ -22,7 +24,12 @@ function createRun({ mount = 'faulty', ...options }: Partial<OssDirectUploaderOp
     })
   const below = async (): Promise<{ key: string; runs: number }[]> =>
     (await fetch(`${appUrl}/below?prefix=${encodeURIComponent(dir)}`)).json()
-  return { uploader, addFault, below }
+  /** The signing requests of this run. */
+  const asked = () =>
+    performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => name.startsWith(endpoint) && !name.includes('action=confirm'))
+  return { uploader, addFault, below, asked }
 }
 
 /** Up to 64 KB nobody listens to what is sent. */
@@ -112,12 +119,14 @@ describe('an upload that meets', () => {
 
 describe('a form that was given up, and that OSS stores after all', () => {
   it.each([
-    { name: 'a shared', options: {} },
-    { name: 'a per-file', options: { mount: 'faulty-each', policy: perFile } },
+    { name: 'a shared', options: {}, later: 0, signings: 1 },
+    // another that serves many, and one that goes on with the first
+    { name: 'a shared, with another signature,', options: {}, later: 3_600_000, signings: 3 },
+    { name: 'a per-file', options: { mount: 'faulty-each', policy: perFile }, later: 0, signings: 2 },
   ])(
     'is the upload that the page sends again under $name policy: one object, recorded once',
-    async ({ options }) => {
-      const { uploader, addFault, below } = createRun({ retries: 0, ...options })
+    async ({ options, later, signings }) => {
+      const { uploader, addFault, below, asked } = createRun({ retries: 0, ...options })
       await addFault({ effect: 'stall', at: 'body', times: 1 })
       const chosen = file()
       const send = vi.spyOn(XMLHttpRequest.prototype, 'send')
@@ -129,13 +138,47 @@ describe('a form that was given up, and that OSS stores after all', () => {
       // the page's copy stands for the form that OSS was still storing
       await fetch(failure.host, { method: 'POST', body: form as FormData })
       expect(await below()).toMatchObject([{ key: failure.key, runs: 1 }])
-      const { key, data } = await uploader.upload(chosen)
+      if (later) vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + later })
+      const { key, data } = await uploader.upload(chosen).finally(() => vi.useRealTimers())
+      expect(asked().length).toBe(signings)
       expect([key, data.key]).toEqual([failure.key, failure.key])
       expect(await below()).toMatchObject([{ key, runs: 1 }])
       expect((await uploader.upload(chosen)).key).not.toBe(key)
     },
     PATIENCE_MS,
   )
+
+  it('has the metadata that the page gave last', async () => {
+    const { uploader, addFault } = createRun({ retries: 0, mount: 'faulty-each', policy: perFile })
+    await addFault({ effect: 'error', status: 503, code: 'ServiceUnavailable', times: 2 })
+    const chosen = file()
+    const failures: UploadError[] = []
+    for (const album of [1, 2])
+      failures.push(await uploader.upload(chosen, { metadata: { album } }).catch((error) => error))
+    const { key } = await uploader.upload(chosen, { metadata: { album: 3 } })
+    expect(failures.map((failure) => failure.key)).toEqual([key, key])
+    const recorded = await (await fetch(`${appUrl}/recorded?key=${key}`)).json()
+    expect(recorded.fileMetadata).toEqual({ album: 3 })
+  })
+
+  it('is another upload where it was cancelled', async () => {
+    const { uploader, addFault, below } = createRun({ naming: (_, { random }) => random })
+    await addFault({ effect: 'stall', at: 'body', times: 1 })
+    const chosen = file()
+    const names: string[] = []
+    const controller = new AbortController()
+    const send = vi.spyOn(XMLHttpRequest.prototype, 'send')
+    const cancelled = uploader.upload(chosen, { signal: controller.signal }).catch((error) => error)
+    await vi.waitFor(() => expect(send).toHaveBeenCalled())
+    const form = send.mock.calls.map(([body]) => body).find((body) => body instanceof FormData)
+    send.mockRestore()
+    names.push(String(form?.get('key')))
+    controller.abort(new Error('no'))
+    expect(await cancelled).toMatchObject({ message: 'no' })
+    const { key } = await uploader.upload(chosen)
+    expect(names).not.toContain(key)
+    expect(await below()).toMatchObject([{ key, runs: 1 }])
+  })
 })
 
 describe('a batch in which one of twenty requests fails in each way', () => {

@@ -82,9 +82,6 @@ export function toKeyName(fileName: string, maxBytes: number = MAX_OBJECT_KEY_BY
   return room < 1 ? shorten(clean, maxBytes) : shorten(clean.slice(0, clean.length - suffix.length), room) + suffix
 }
 
-/** The longest path that folders of a name may make, in bytes: file systems take names of 255, which then have room. */
-const MAX_PATH_BYTES = 768
-
 /**
  * Returns the object key for a name below `dir`. The name may have folders, ended by `/`; each part of it becomes what {@link toKeyName}
  * makes of it, and the last is shortened to what `dir` and folders leave. Folders that would leave no room for it are left out.
@@ -95,7 +92,8 @@ export function toObjectKey(dir: string, name: string): string {
   const last = parts.pop() ?? ''
   const path = parts.reduce((path, part) => {
     const longer = `${path + toKeyName(part)}/`
-    return byteLength(longer) > MAX_PATH_BYTES ? path : longer
+    // file systems take names of 255 bytes, which then have room
+    return byteLength(longer) > 768 ? path : longer
   }, dir)
   return path + toKeyName(last, MAX_OBJECT_KEY_BYTES - byteLength(path))
 }

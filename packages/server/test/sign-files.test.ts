@@ -184,11 +184,64 @@ describe('a file of which an earlier attempt may be stored yet', () => {
     expect(recorded.length).toBe(1)
   })
 
-  it('may be signed for a third time', async () => {
-    const app = createApp({ policy: 'per-file' })
-    const { key, state } = await signOne(app)
-    const second = await signOne(app, { key, state })
-    expect((await signOne(app, { key, state: second.state })).key).toBe(key)
+  it.each(['shared', 'per-file'] as const)('may be signed for a third time under a %s policy', async (policy) => {
+    const app = createApp({ policy })
+    const first = policy === 'shared' ? await signShared(app) : await signOne(app)
+    const key = first.key ?? 'users/42/report.txt'
+    const second = await signOne(app, { key, state: first.state })
+    const third = await signOne(app, { key, state: second.state })
+    expect(third).toMatchObject({ key })
+    await store(second, key, file)
+    for (const { state } of [first, second, third])
+      expect(await act(app, 'confirm', { state, key })).toMatchObject({ answer: { data: { id: 1 } } })
+    expect(recorded.length).toBe(1)
+  })
+
+  it('takes another object’s place where the shared signature did, for this key alone', async () => {
+    const app = createApp()
+    const key = 'users/42/report.txt'
+    await store(await signShared(app), key, new Blob(['before'], { type: 'text/plain' }))
+    const { state } = await signShared(app)
+    const again = await signOne(app, { key, state })
+    await expect(store(again, 'users/42/other.txt', file)).rejects.toThrow('AccessDenied')
+    await expect(store(again, key, new Blob(['longer']))).rejects.toThrow('EntityTooLarge')
+    await store(again, key, file)
+    expect(await act(app, 'confirm', { state: again.state, key })).toMatchObject({ status: 200 })
+  })
+
+  it('takes the types of a shared policy as they are', async () => {
+    const app = createApp({ authorize: () => ({ dir: 'users/42/', accept: ['text/*'] }) })
+    const { state } = await signShared(app)
+    const again = await signOne(app, { key: 'users/42/a.txt', state })
+    expect(again.accept).toEqual(['text/*'])
+    await store(again, 'users/42/a.txt', new Blob(['hello'], { type: 'text/plain;charset=utf-8' }))
+  })
+
+  it('has the longest name that a page gives, with an STS token, or is signed as any other', async () => {
+    const credentials = { accessKeyId: 'STS.ak', accessKeySecret: 'secret', securityToken: 't'.repeat(900) }
+    const app = createApp({ credentials, callback: { url: 'https://app.example.com/api/oss-upload' } })
+    const { state } = await signShared(app)
+    const keyOf = async (name: string) => {
+      const key = `users/42/${name}`
+      return (await signOne(app, { key, state })).key === key
+    }
+    expect(await keyOf(`${'报'.repeat(85)}.txt`)).toBe(true)
+    expect(await keyOf(`${'报'.repeat(330)}.txt`)).toBe(false)
+  })
+
+  it('ends when it would have ended at first, so that the store remembers it for as long', async () => {
+    const after = (hours: number) => createApp({ now: () => new Date(Date.now() + hours * 3_600_000) })
+    const first = await signOne(createApp())
+    const key = first.key as string
+    const second = await signOne(after(20), { key, state: first.state })
+    expect(second.key).toBe(key)
+    // so far from its own time OSS answers nobody
+    expect(await act(after(24.9), 'confirm', { state: second.state, key })).toMatchObject({
+      code: 'OBJECT_UNAVAILABLE',
+    })
+    expect(await act(after(25.1), 'confirm', { state: second.state, key })).toMatchObject({ status: 410 })
+    // its signature would outlive its state
+    expect((await signOne(after(24.5), { key, state: first.state })).key).not.toBe(key)
   })
 
   it.each<[string, (first: { key: string; state: string }) => object, Partial<OssUploadOptions>?]>([
@@ -216,6 +269,26 @@ describe('a file of which an earlier attempt may be stored yet', () => {
     expect(upload.key).toMatch(/^users\/4[23]\/[0-9a-f]{32}\.txt$/)
     expect(upload.key).not.toBe(first.key)
     expect(upload.fields['x-oss-forbid-overwrite']).toBe('true')
+  })
+
+  it.each<[string, object, Partial<OssUploadOptions>?]>([
+    ['a key beside the dir', { key: 'users/43/a.txt' }],
+    ['a key that leaves the dir', { key: 'users/42/../43/a.txt' }],
+    ['the dir itself', { key: 'users/42/' }],
+    ['a key that is none', { key: 'users/42/a\u0000.txt' }],
+    [
+      'a size above the limit of then',
+      { key: 'users/42/a.txt', size: 1025 },
+      { authorize: () => ({ dir: 'users/42/' }) },
+    ],
+    ['a size below the limit of then', { key: 'users/42/a.txt', size: 0 }, { authorize: () => ({ dir: 'users/42/' }) }],
+    ['a dir that is another by now', { key: 'users/42/a.txt' }, { authorize: () => ({ dir: 'users/43/' }) }],
+    ['a key below a dir that was another then', { key: 'users/43/a.txt' }, { authorize: () => ({ dir: 'users/43/' }) }],
+    ['another bucket', { key: 'users/42/a.txt' }, { bucket: 'other-bucket' }],
+  ])('is signed as any other where a shared signature’s state comes with %s', async (_, change, otherwise = {}) => {
+    const { state } = await signShared(createApp())
+    expect((await signOne(createApp(), { key: 'users/42/a.txt', state })).key).toBe('users/42/a.txt')
+    expect((await signOne(createApp(otherwise), { state, ...change })).key).toMatch(/^users\/4[23]\/[0-9a-f]{32}\.txt$/)
   })
 
   it('is signed as any other where its route signs each file on its own by now', async () => {

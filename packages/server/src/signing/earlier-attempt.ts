@@ -6,11 +6,13 @@ import { openState } from './upload-state.js'
 
 /** An attempt that the page gave up. Its form may be stored yet, so the next is signed as the same upload. */
 export interface EarlierAttempt {
-  /** Of the state: what is stored of both is one upload, and recorded once. */
+  /** Of its state: what is stored of both is one upload, and recorded once. */
   readonly id: string
+  /** When its state ends, in unix seconds: until then the store keeps what became of it. */
+  readonly expire: number
   readonly key: string
-  /** Whether its signature was for this key alone. */
-  readonly isExact: boolean
+  /** Whether its signature was for any key below the dir. */
+  readonly isShared: boolean
 }
 
 /** What a file's entry says of an earlier attempt, as it came. */
@@ -25,6 +27,8 @@ interface AskedFile {
   readonly route: string
   readonly policy: UploadRoute['policy']
   readonly dir: string
+  /** When the new signature ends, in unix seconds. */
+  readonly until: number
 }
 
 /**
@@ -33,7 +37,7 @@ interface AskedFile {
  */
 export function findEarlierAttempt(
   entry: unknown,
-  { file, route, policy, dir }: AskedFile,
+  { file, route, policy, dir, until }: AskedFile,
   options: ResolvedOptions,
 ): EarlierAttempt | undefined {
   const { state: token, key } = Object(entry) as NamedAttempt
@@ -42,11 +46,11 @@ export function findEarlierAttempt(
     const state = openState(token, options)
     assertKeyBelow(dir, key)
     assertKeyBelow(state.dir, key)
-    const isExact = state.key !== ''
-    const agrees = state.bucket === options.bucket && state.route === route && state.isTagged
-    const isItsKey = isExact ? state.key === key : policy !== 'per-file'
+    const isShared = state.key === ''
+    const agrees = state.bucket === options.bucket && state.route === route && state.isTagged && state.expire >= until
+    const isItsKey = isShared ? policy !== 'per-file' : state.key === key
     return agrees && isItsKey && file.size >= state.minSize && file.size <= state.maxSize
-      ? { id: state.id, key, isExact }
+      ? { id: state.id, expire: state.expire, key, isShared }
       : undefined
   } catch (error) {
     if (isRequestError(error)) return undefined

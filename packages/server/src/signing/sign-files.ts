@@ -1,10 +1,10 @@
 import { MAX_POST_OBJECT_SIZE, type SignatureAnswer, type SignatureVersion } from '@acme/oss-upload-core'
 import { type Answer, jsonAnswer } from '../answer.js'
 import { RequestError } from '../errors.js'
-import type { RequestOptions, ResolvedOptions } from '../options.js'
+import type { RequestOptions } from '../options.js'
 import type { FileToSign, UploadRoute } from '../route.js'
 import { type EarlierAttempt, findEarlierAttempt } from './earlier-attempt.js'
-import { authorizeUpload, type CheckedGrant, findAskedRoute } from './grant.js'
+import { authorizeUpload, findAskedRoute } from './grant.js'
 import { chooseKey, findFileError, type ReadFile, readFile } from './requested-file.js'
 import { type Allowance, signUpload, startSigning } from './sign-upload.js'
 
@@ -13,8 +13,8 @@ const MAX_FILES = 100
 
 /**
  * Signs each of some files on its own: for one key that the server chooses, this size and this type, and never in place of
- * another object, by this version. A file that may not come has an error in its place. One that was tried before goes by that
- * attempt's key.
+ * another object, by this version. A file that may not come has an error in its place. One that names an attempt before gets a
+ * signature that goes on with it.
  * @throws RequestError 400 `INVALID_REQUEST`, `TOO_MANY_FILES` or `UNKNOWN_ROUTE`, or what `authorize` throws.
  */
 export async function signFiles(
@@ -31,43 +31,61 @@ export async function signFiles(
     throw new RequestError(400, 'TOO_MANY_FILES', `At most ${grant.maxFiles} files may be uploaded at a time.`)
   const formLimits = { ...grant, maxSize: Math.min(grant.maxSize, MAX_POST_OBJECT_SIZE) }
   const signing = await startSigning(options)
-  const sign = (allowance: Allowance) => signUpload(allowance, signing, version, options)
+  const sign: Sign = (allowance) => signUpload(allowance, signing, version, options)
+  const until = signing.expiration.getTime() / 1000
   const uploads = read.map((file, index) => {
     if ('error' in file) return file
     const error = findFileError(file, formLimits)
     if (error) return { error }
-    const asked = { file, route: name, policy: route.policy, dir: grant.dir }
+    const asked = { file, route: name, policy: route.policy, dir: grant.dir, until }
     const earlier = findEarlierAttempt((members.files as unknown[])[index], asked, options)
-    return signFile(file, { route: name, grant, sign, earlier }, options)
+    const allowance = { ...grant, fileMetadata: file.metadata, route: name, ...sizeOf(file), isTagged: true }
+    return (
+      (earlier && signAgain(file, earlier, allowance, sign)) ??
+      signFile(file, chooseKey(file.name, grant, options), allowance, sign)
+    )
   })
   options.watch.signed(uploads.filter((upload) => !('error' in upload)).length)
   return jsonAnswer(200, { uploads })
 }
 
-function signFile(
-  file: FileToSign,
-  { route, grant, sign, earlier }: FileSigning,
-  options: ResolvedOptions,
-): SignatureAnswer & { readonly key: string } {
-  const { name, size, type, metadata: fileMetadata } = file
-  const { id, key = chooseKey(name, grant, options), isExact = true } = earlier ?? {}
+type Sign = (allowance: Allowance) => SignatureAnswer
+
+/** The answer for one file. */
+interface SignedFile extends SignatureAnswer {
+  readonly key: string
+}
+
+const sizeOf = ({ size }: FileToSign) => ({ minSize: size, maxSize: size })
+
+function signFile({ type }: FileToSign, key: string, allowance: Omit<Allowance, 'key'>, sign: Sign): SignedFile {
   const objectFields = {
     'Content-Type': type,
     'x-oss-content-type': type,
-    ...grant.objectFields,
-    // a shared signature may take another object's place, and what was stored by it is this very file
-    ...(isExact && { 'x-oss-forbid-overwrite': 'true' }),
+    ...allowance.objectFields,
+    'x-oss-forbid-overwrite': 'true',
   }
-  const limits = { minSize: size, maxSize: size, isTagged: true }
-  return { ...sign({ ...grant, objectFields, fileMetadata, route, id, key, ...limits }), key }
+  return { ...sign({ ...allowance, objectFields, key }), key }
 }
 
-/** What a file is signed by. */
-interface FileSigning {
-  readonly route: string
-  readonly grant: CheckedGrant
-  readonly sign: (allowance: Allowance) => SignatureAnswer
-  readonly earlier: EarlierAttempt | undefined
+/**
+ * Goes on with an earlier attempt. Under a shared signature that took any key, any type that is accepted, and another object's place: so
+ * does this one, but for this key alone. `undefined` where the page chose a key that is too long to stand in a policy.
+ */
+function signAgain(
+  file: FileToSign,
+  { isShared, key, ...earlier }: EarlierAttempt,
+  allowance: Omit<Allowance, 'key'>,
+  sign: Sign,
+): SignedFile | undefined {
+  try {
+    return isShared
+      ? { ...sign({ ...allowance, key: '', onlyKey: key, earlier }), key }
+      : signFile(file, key, { ...allowance, earlier }, sign)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 async function readFiles(files: unknown, route: UploadRoute): Promise<ReadFile[]> {

@@ -47,8 +47,10 @@ function expirationOf(now: Date, credentials: OssCredentials, { policyLifetimeSe
 
 /** What one signature allows. */
 export interface Allowance extends Omit<UploadState, 'id' | 'bucket' | 'expire' | 'carried'>, CarriedMetadata {
-  /** That of an earlier attempt at the same upload. @default a new one */
-  readonly id?: string | undefined
+  /** The one key that the policy takes, where the state is for any below `dir`. */
+  readonly onlyKey?: string | undefined
+  /** Goes on with this upload, which then ends when it did before. @default a new one */
+  readonly earlier?: Pick<UploadState, 'id' | 'expire'> | undefined
   readonly maxFiles: number | undefined
   /** Further form fields that the policy binds to one value, for a client that sends every field back. */
   readonly objectFields: Readonly<Record<string, string>>
@@ -60,7 +62,7 @@ export interface Allowance extends Omit<UploadState, 'id' | 'bucket' | 'expire' 
  *   cannot carry.
  */
 export function signUpload(
-  { metadata, fileMetadata, maxFiles, objectFields, ...allowed }: Allowance,
+  { metadata, fileMetadata, maxFiles, objectFields, onlyKey, earlier, ...allowed }: Allowance,
   { credentials, now, expiration }: Signing,
   version: SignatureVersion,
   options: ResolvedOptions,
@@ -68,12 +70,12 @@ export function signUpload(
   const { bucket, region, host, otherHosts } = options
   assertMetadataLength(metadataLength(metadata) + metadataLength(fileMetadata))
   const expire = Math.floor(expiration.getTime() / 1000)
-  const id = allowed.id ?? toHex(options.randomBytes(16))
   const maxSize = Math.min(allowed.maxSize, MAX_POST_OBJECT_SIZE)
-  const base = { ...allowed, maxSize, id, bucket, expire: expire + STATE_MARGIN_SECONDS }
+  const { id, expire: end } = earlier ?? { id: toHex(options.randomBytes(16)), expire: expire + STATE_MARGIN_SECONDS }
+  const base = { ...allowed, maxSize, id, bucket, expire: end }
   const { state, tag } = seal(base, { metadata, fileMetadata }, options)
   const bound = boundFields(state, tag, allowed.isTagged ? objectFields : {}, options)
-  const policy = { bucket, expiration, conditions: conditionsOf(base, bound) }
+  const policy = { bucket, expiration, conditions: conditionsOf(base, bound, onlyKey) }
   const signed = signPostPolicy(policy, { version, region, credentials, now })
   return toSignatureAnswer({
     ...{ host, hosts: otherHosts.length > 0 ? otherHosts : undefined },
@@ -129,12 +131,13 @@ function boundFields(
 function conditionsOf(
   { dir, key, minSize, maxSize, accept, isTagged }: Omit<UploadState, 'carried'>,
   bound: Readonly<Record<string, string>>,
+  onlyKey = key,
 ): PolicyCondition[] {
   // a client that knows only its sample's fields sends no type, and one key has the one type that is bound
   const types = isTagged && key === '' ? typeConditions(accept) : []
   return [
     ['content-length-range', minSize, maxSize],
-    key === '' ? ['starts-with', '$key', dir] : ['eq', '$key', key],
+    onlyKey === '' ? ['starts-with', '$key', dir] : ['eq', '$key', onlyKey],
     ...types,
     ...Object.entries(bound).map(([field, value]): PolicyCondition => ['eq', `$${field}`, value]),
   ]

@@ -12,7 +12,7 @@ export interface CarriedMetadata {
 
 /** What this server allowed when it signed; it travels sealed, inside the callback that the policy binds. */
 export interface UploadState {
-  /** Random, one for each signature. */
+  /** Random, one for each signature and those that go on with its attempts. */
   readonly id: string
   readonly bucket: string
   readonly dir: string
