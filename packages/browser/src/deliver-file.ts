@@ -9,6 +9,7 @@ import type { UploadPhase } from './progress.js'
 import { isTransient, repeat, untilOnline } from './retry.js'
 import { type OssAnswer, sendToOss } from './send-to-oss.js'
 import type { SignatureForFile } from './signature-cache.js'
+import type { EarlierAttempt } from './signing-policy.js'
 
 /**
  * Files up to here are sent without a listener, so that the browser need not ask OSS first: their progress would be one step. Whether
@@ -39,11 +40,8 @@ export interface Delivery {
  * An attempt to send a file's form. Though it failed, the form may be stored: OSS may have been at it when it was given up, and
  * browsers send one again by themselves and tell how that one ended. So the next has its key and its state.
  */
-export interface Attempt {
+export interface Attempt extends EarlierAttempt {
   readonly file: File | Blob
-  readonly key: string
-  /** The first: those that it was renewed by go on with it. */
-  readonly signature: SignatureForFile
   /** Where the file is stored and the app's server did not confirm it: asks it again, and sends nothing. */
   readonly confirm?: <Data>(sending: Pick<Delivery, 'signal' | 'report'>) => Promise<UploadResult<Data>>
 }

@@ -14,7 +14,7 @@ import { trackProgress, type UploadProgress } from './progress.js'
 import { readAnswer, signatureFailure } from './request-signature.js'
 import { isTransient, untilAborted, untilOnline } from './retry.js'
 import { createSignatureCache, type SignatureForFile, type Signatures } from './signature-cache.js'
-import type { FileToSign, SigningLimits } from './signing-policy.js'
+import type { FileToSign } from './signing-policy.js'
 import { startBatch, type UploadBatch } from './upload-batch.js'
 
 /** Hooks into one upload. */
@@ -44,7 +44,7 @@ export interface BatchOptions {
  * const { key, data } = await uploader.upload(file, { onProgress: ({ loaded, total }) => show(loaded / total) })
  */
 export class OssDirectUploader<Data = unknown> {
-  readonly #options: ResolvedOptions & Pick<SigningLimits, 'attempts'> & UploaderParts
+  readonly #options: ResolvedOptions & Pick<Delivery, 'hosts' | 'attempts'> & { readonly signatures: Signatures }
 
   /** @throws TypeError or RangeError that names the option that cannot work. */
   constructor(options: OssDirectUploaderOptions) {
@@ -136,7 +136,7 @@ export class OssDirectUploader<Data = unknown> {
     await untilOnline(signal)
     signal?.throwIfAborted()
     const earlier = attempts.get(file)
-    const signature = await untilAborted(goOn(group.get(file, left < 4, earlier), earlier, server), signal)
+    const signature = await untilAborted(goOn(group.get(file, left < 4), earlier, server), signal)
     assertWithin(signature, file)
     const key = signature.key ?? (await untilAborted(nameObject(file, signature.dir, naming), signal))
     // a file that failed may come again
@@ -171,15 +171,13 @@ export interface UploadGroup<Data = unknown> {
 type Group = Signatures & Pick<UploadGroup, 'keys'>
 
 /** The signature that is given, or the one that goes on with an attempt before. */
-const goOn = async (given: Promise<SignatureForFile>, attempt: Attempt | undefined, server: AppServer | undefined) =>
-  (attempt &&
-    (await (
-      await loadAfterFailure()
-    )?.goOnWith(attempt, await given, server, askServer, readAnswer, signatureFailure))) ??
-  given
-
-interface UploaderParts extends Pick<Delivery, 'hosts'> {
-  readonly signatures: Signatures
+async function goOn(given: Promise<SignatureForFile>, attempt: Attempt | undefined, server: AppServer | undefined) {
+  // first: a rejection that nobody waits for yet would be nobody's
+  const signature = await given
+  const after = attempt && (await loadAfterFailure())
+  return (
+    (await after?.goOnWith(attempt as Attempt, signature, server, askServer, readAnswer, signatureFailure)) ?? signature
+  )
 }
 
 type Sending = Pick<Delivery, 'signal' | 'report'> & Pick<UploadOptions, 'checksum'> & { readonly file: File | Blob }

@@ -1,11 +1,10 @@
 import { refuseAnswer, type UploadSignature } from '@acme/oss-upload-core'
 import { type AppServer, askServer, endpointUrl } from './app-server.js'
-import type { Attempt } from './deliver-file.js'
 import { UploadError, type UploadErrorCode } from './errors.js'
 import { fileName } from './filters.js'
 import { readAnswer, signatureFailure } from './request-signature.js'
 import { type KeptSignature, keepSignature, type Signatures, secondsLeft } from './signature-cache.js'
-import type { FileToSign, SigningPolicy } from './signing-policy.js'
+import type { EarlierAttempt, FileToSign, SigningPolicy } from './signing-policy.js'
 
 /** How many files one request names. */
 const MAX_FILES = 50
@@ -20,7 +19,7 @@ type Kept = KeptSignature | UploadError
 
 /** A file, and the attempt that its signature goes on with. */
 interface FileToSignNow extends FileToSign {
-  readonly attempt?: Attempt | undefined
+  readonly attempt: EarlierAttempt | undefined
 }
 
 /**
@@ -43,9 +42,9 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
   })
 
   /** The file itself, and those behind it that have no signature yet. */
-  const request = async (file: File | Blob, attempt: Attempt | undefined) => {
+  const request = async (file: File | Blob) => {
     const others = [...waiting].filter((other) => other !== file && !kept.has(other) && other.size <= multipartFrom)
-    const group = [{ ...entryOf(file), attempt }, ...others.slice(0, MAX_FILES - 1).map(entryOf)]
+    const group = [file, ...others.slice(0, MAX_FILES - 1)].map(entryOf)
     const signed = await signFiles(server, group)
     // what was forgotten meanwhile is asked for by nobody
     for (const [index, entry] of group.entries())
@@ -54,7 +53,7 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
 
   const isGood = (found: Kept) => found instanceof UploadError || secondsLeft(found) > expiryMarginSeconds
 
-  const sign = async (file: File | Blob, attempt?: Attempt): Promise<UploadSignature> => {
+  const sign = async (file: File | Blob): Promise<UploadSignature> => {
     for (let isFresh = false; ; ) {
       await pending
       const found = kept.get(file)
@@ -66,7 +65,7 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
         return found.signature
       }
       isFresh = !pending
-      pending ??= request(file, attempt).finally(() => {
+      pending ??= request(file).finally(() => {
         pending = undefined
       })
     }
@@ -86,8 +85,8 @@ export const perFile: SigningPolicy = (server, { expiryMarginSeconds, multipartF
         waiting.add(entry.file)
       }
     },
-    get: (file, isForm, attempt) =>
-      isForm || attempt?.signature.state || file.size <= multipartFrom ? sign(file, attempt) : offerParts(file),
+    get: (file, isForm) =>
+      isForm || attempts.get(file)?.signature.state || file.size <= multipartFrom ? sign(file) : offerParts(file),
     drop() {},
     forget(file) {
       announced.delete(file)

@@ -1,5 +1,4 @@
 import type { UploadSignature } from '@acme/oss-upload-core'
-import type { Attempt } from './deliver-file.js'
 import type { FileToSign } from './signing-policy.js'
 
 /** A signature, and when it came. */
@@ -24,9 +23,9 @@ export interface Signatures {
   announce(files: readonly FileToSign[]): void
   /**
    * One that is still good for this file. Where each file is signed on its own, that of a large file offers to send it in
-   * parts and nothing else, unless a form's is asked for. Signed on its own, a file goes on with the attempt before.
+   * parts and nothing else, unless a form's is asked for.
    */
-  get(file: File | Blob, isForm?: boolean, attempt?: Attempt): Promise<SignatureForFile>
+  get(file: File | Blob, isForm?: boolean): Promise<SignatureForFile>
   /** Forgets a signature that OSS has refused. */
   drop(signature: UploadSignature): void
   /** Takes back what was announced of a file that will not be uploaded. */

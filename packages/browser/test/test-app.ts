@@ -194,8 +194,7 @@ export function createTestApp(appUrl: string, emulator: Awaited<ReturnType<typeo
         expiresInSeconds: 60,
         query,
       } as const
-      // an idle connection may be closed just as it is taken
-      return fetch(presignUrl(signed)).catch(() => fetch(presignUrl(signed)))
+      return fetch(presignUrl(signed))
     }
     const keys: string[] = []
     for (let marker: string | undefined = ''; marker !== undefined; ) {
