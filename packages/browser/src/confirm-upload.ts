@@ -11,7 +11,7 @@ export interface FormToConfirm extends UploadToConfirm {
   /** What came with the signature. */
   readonly state: string
   /** As OSS gave it, where it did. */
-  readonly etag: string | null
+  readonly etag: string | undefined
   /** What OSS said of the callback that failed: words for the server's log. */
   readonly callback_error: string | undefined
 }

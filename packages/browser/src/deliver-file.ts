@@ -72,7 +72,12 @@ async function settle<Data>(delivery: Delivery, posted: unknown): Promise<Upload
   await untilOnline(signal)
   const { etag = null, requestId = null, crc64 = null, ossError } = posted
   try {
-    const form: FormToConfirm = { state: signature.state, key, etag, callback_error: ossError?.message }
+    const form: FormToConfirm = {
+      state: signature.state,
+      key,
+      etag: etag ?? undefined,
+      callback_error: ossError?.message,
+    }
     const { data } = await confirmUpload(server, form, signal)
     return { key, etag, requestId, crc64, data: data as Data }
   } catch (cause) {
