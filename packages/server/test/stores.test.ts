@@ -6,7 +6,7 @@ import { createOssUpload, memoryStore, type OssUploadOptions, type UploadStore }
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { createClient } from 'redis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { postgresStore } from '../src/stores/postgres.js'
 import { redisStore } from '../src/stores/redis.js'
 import { sqliteStore } from '../src/stores/sqlite.js'
@@ -226,5 +226,19 @@ describe('a store that lives for long', () => {
     await expect.poll(() => rowsOf[kind]?.(table)).toBeLessThan(100)
     database.close()
     await pool.end()
+  })
+})
+
+describe('processes that start at once with a new table', () => {
+  it('all claim, whichever of them makes it', async () => {
+    const clients = Array.from({ length: 16 }, () => new pg.Client({ connectionString: postgres.url }))
+    await Promise.all(clients.map((client) => client.connect()))
+    onTestFinished(async () => void (await Promise.all(clients.map((client) => client.end()))))
+    // one round ends well by chance: which of two errors the others get depends on how far the first is
+    for (let round = 0; round < 20; round++) {
+      const stores = clients.map((client) => postgresStore(client, { table: `claims_${round}` }))
+      const claims = await Promise.all(stores.map((store) => store.claim(newId(), MINUTE_MS)))
+      expect(claims.filter(({ status }) => status === 'claimed')).toHaveLength(16)
+    }
   })
 })

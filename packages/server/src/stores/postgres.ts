@@ -70,8 +70,12 @@ export function postgresStore(client: PostgresClient, options: PostgresStoreOpti
   }
 }
 
-/** Two processes that make the same table at once: the second is told that the name is taken. */
-const NAME_TAKEN = ['23505', '42P07']
+/**
+ * Processes that make the same table at once: all but one are told that its name is taken, or that of the type that each table
+ * has, or that an index says so.
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const NAME_TAKEN = ['42P07', '42710', '23505']
 
 async function createTable(client: PostgresClient, table: string): Promise<void> {
   try {
