@@ -51,8 +51,5 @@ const answerByFetch =
 
 function send({ status, headers, body }: Answer, outgoing: ServerResponse): void {
   outgoing.writeHead(status, headers)
-  // as many bytes as characters: ASCII, which goes out faster when Node knows
-  const isAscii = typeof body === 'string' && headers['content-length'] === String(body.length)
-  if (isAscii) outgoing.end(body, 'latin1')
-  else outgoing.end(body)
+  outgoing.end(body)
 }

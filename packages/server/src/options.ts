@@ -173,7 +173,7 @@ export interface ResolvedOptions extends Omit<ResolvedCallback, 'actions'> {
   readonly host: string
   /** Other origins of the bucket; empty where there are none. */
   readonly otherHosts: readonly string[]
-  readonly credentials: () => Promise<OssCredentials>
+  readonly credentials: () => OssCredentials | Promise<OssCredentials>
   readonly secrets: readonly string[]
   readonly routes: Routes
   readonly verifyObject: boolean

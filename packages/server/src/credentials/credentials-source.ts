@@ -3,11 +3,8 @@ import { CredentialsError } from '../errors.js'
 import type { ResolvedOptions } from '../options.js'
 import { withinTime } from '../time-limit.js'
 
-/** An app's function that gives credentials. */
+/** Gives credentials: the app's function, and what keeps its answers. */
 type Ask = () => OssCredentials | Promise<OssCredentials>
-
-/** Gives the credentials for one signature. */
-type CredentialsSource = () => Promise<OssCredentials>
 
 /** The clock, and whom to tell of a renewal that failed while the credentials at hand are still good. */
 type Dependencies = Pick<ResolvedOptions, 'now' | 'observer'>
@@ -27,18 +24,18 @@ interface Kept {
 }
 
 /** @throws TypeError for a pair that is not complete. */
-export function resolveCredentials(credentials: OssCredentials | Ask, dependencies: Dependencies): CredentialsSource {
+export function resolveCredentials(credentials: OssCredentials | Ask, dependencies: Dependencies): Ask {
   if (typeof credentials === 'function') return keepCredentials(credentials, dependencies)
   assertCredentials(credentials)
   const fixed = Object.freeze({ ...credentials })
-  return async () => fixed
+  return () => fixed
 }
 
 /**
  * Keeps credentials that name their end until half of what they had left is over, at most an hour before the end; then
  * asks again, once however many wait. Those that name none are asked for by each caller.
  */
-function keepCredentials(ask: Ask, { now, observer }: Dependencies): CredentialsSource {
+function keepCredentials(ask: Ask, { now, observer }: Dependencies): Ask {
   let kept: Kept | undefined
   let renewal: Promise<OssCredentials> | undefined
 
@@ -46,7 +43,7 @@ function keepCredentials(ask: Ask, { now, observer }: Dependencies): Credentials
     kept = toKept(answer, now())
     return kept.credentials
   }
-  const renew: CredentialsSource = async () => {
+  const renew = async () => {
     try {
       return keep(await inTime(ask))
     } catch (error) {

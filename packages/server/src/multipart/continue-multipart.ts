@@ -25,7 +25,7 @@ export const noSuchUpload = (): RequestError =>
  */
 export async function signMore({ session, members }: SessionAction, options: RequestOptions): Promise<Answer> {
   const numbers = readPartNumbers(members.part_numbers, partCountOf(session))
-  const signing = await startSigning(options)
+  const signing = startSigning(await options.credentials(), options)
   const server_time = Math.floor(signing.now.getTime() / 1000)
   return jsonAnswer(200, { urls: signParts(session, numbers, signing, options), server_time })
 }

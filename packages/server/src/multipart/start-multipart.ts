@@ -36,7 +36,7 @@ export async function startMultipart(
   assertMetadataLength(metadataLength(grant.metadata))
   const asked = readAskedKey(members.key, route, grant)
   // first: what has begun and cannot be answered for would be left behind
-  const signing = await startSigning(options)
+  const signing = startSigning(await options.credentials(), options)
   const session = await beginSession({ file, route: name, grant, asked }, options)
   const part_count = partCountOf(session)
   const numbers = Array.from({ length: Math.min(MAX_URLS, part_count) }, (_, index) => index + 1)

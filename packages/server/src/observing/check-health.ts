@@ -94,10 +94,7 @@ async function checkAccess(key: string, options: ResolvedOptions): Promise<[Heal
       credentials,
       { status: 'failing', durationMs: 0, code: 'NOT_CHECKED', message: 'There are no credentials.' },
     ]
-  return [
-    credentials,
-    await check('bucket', () => checkBucket(key, { ...options, credentials: async () => given }), options),
-  ]
+  return [credentials, await check('bucket', () => checkBucket(key, { ...options, credentials: () => given }), options)]
 }
 
 const UNAVAILABLE = {
@@ -131,12 +128,18 @@ function reasonOf(error: unknown): string {
 }
 
 async function findCredentials({ credentials, now }: ResolvedOptions): Promise<OssCredentials> {
-  const found = await credentials().catch((error: unknown) => {
-    throw error instanceof CredentialsError ? new Finding(error.code, error.message) : error
-  })
+  const found = await ask(credentials)
   if (found.expiration && found.expiration.getTime() <= now().getTime())
     throw new Finding('CREDENTIALS_EXPIRED', `They expired at ${found.expiration.toISOString()}.`)
   return found
+}
+
+async function ask(credentials: ResolvedOptions['credentials']): Promise<OssCredentials> {
+  try {
+    return await credentials()
+  } catch (error) {
+    throw error instanceof CredentialsError ? new Finding(error.code, error.message) : error
+  }
 }
 
 async function checkStore(uploadId: string, { store }: ResolvedOptions): Promise<void> {

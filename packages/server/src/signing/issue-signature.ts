@@ -25,7 +25,7 @@ export async function issueSignature(request: Request, query: string, options: R
   const grant = await authorizeUpload(route, request, { route: name, files: undefined, action: 'sign' })
   const isTagged = searchParams.get('fields') === '1'
   const allowance = { ...grant, route: name, key: '', isTagged, fileMetadata: null }
-  const signature = signUpload(allowance, await startSigning(options), version, options)
+  const signature = signUpload(allowance, startSigning(await options.credentials(), options), version, options)
   options.watch.signed(1)
   return jsonAnswer(200, signature)
 }

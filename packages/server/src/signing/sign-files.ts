@@ -30,7 +30,7 @@ export async function signFiles(
   if (read.length > (grant.maxFiles ?? MAX_FILES))
     throw new RequestError(400, 'TOO_MANY_FILES', `At most ${grant.maxFiles} files may be uploaded at a time.`)
   const formLimits = { ...grant, maxSize: Math.min(grant.maxSize, MAX_POST_OBJECT_SIZE) }
-  const signing = await startSigning(options)
+  const signing = startSigning(await options.credentials(), options)
   const sign: Sign = (allowance) => signUpload(allowance, signing, version, options)
   const until = signing.expiration.getTime() / 1000
   const uploads = read.map((file, index) => {

@@ -32,9 +32,8 @@ export interface Signing {
   readonly expiration: Date
 }
 
-/** @throws what `options.credentials` throws; Error for credentials that have expired. */
-export async function startSigning(options: ResolvedOptions): Promise<Signing> {
-  const credentials = await options.credentials()
+/** @throws Error for credentials that have expired. */
+export function startSigning(credentials: OssCredentials, options: ResolvedOptions): Signing {
   const now = options.now()
   return { credentials, now, expiration: expirationOf(now, credentials, options) }
 }
