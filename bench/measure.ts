@@ -1,4 +1,4 @@
-/** What a case has to reach, or has to stay within. */
+/** What a case has to reach, or has to stay within; an aim is written alike. */
 export interface Floor {
   readonly atLeast?: number
   readonly atMost?: number
@@ -15,6 +15,8 @@ export interface NamedCase {
   readonly isLimit?: boolean
   /** @default none */
   readonly floors?: readonly Floor[]
+  /** Where it is to get. @default nowhere further */
+  readonly aims?: readonly Floor[]
 }
 
 /** One way to do the work: ours, a peer's, or the least code that does it. */
@@ -64,8 +66,14 @@ export interface Row {
   readonly spread: readonly [number, number]
   /** How many rounds that is. */
   readonly rounds: number
-  /** What had to be reached, and the median over the rounds of what is compared. */
-  readonly floors: readonly (Floor & { readonly reached: number; readonly held: boolean })[]
+  readonly floors: readonly ComparedFloor[]
+  readonly aims: readonly ComparedFloor[]
+}
+
+/** What had to be reached, and the median over the rounds of what is compared. */
+export interface ComparedFloor extends Floor {
+  readonly reached: number
+  readonly held: boolean
 }
 
 export interface Effort {
@@ -150,14 +158,15 @@ const rangeOf = (values: readonly number[]): readonly [number, number] => [Math.
 export function toRows(suite: string, figures: ReadonlyMap<NamedCase, readonly number[]>): Row[] {
   const cases = [...figures]
   const limit = cases.find(([{ isLimit }]) => isLimit)?.[1]
-  return cases.map(([{ name, floors = [] }, own]) => ({
+  const holdAgainst = (own: readonly number[], floor: Floor): ComparedFloor => {
+    const other = floor.of === undefined ? limit : cases.find((item) => item[0].name === floor.of)?.[1]
+    const reached = median(compare(own, floor.by, other))
+    return { ...floor, reached, held: reached >= (floor.atLeast ?? -Infinity) && reached <= (floor.atMost ?? Infinity) }
+  }
+  return cases.map(([{ name, floors = [], aims = [] }, own]) => ({
     ...{ suite, name, rounds: own.length, ratio: median(ratios(own, limit)), spread: rangeOf(ratios(own, limit)) },
     ...{ median: median(own), min: Math.min(...own), max: Math.max(...own) },
-    floors: floors.map((floor) => {
-      const other = floor.of === undefined ? limit : cases.find((item) => item[0].name === floor.of)?.[1]
-      const reached = median(compare(own, floor.by, other))
-      const held = reached >= (floor.atLeast ?? -Infinity) && reached <= (floor.atMost ?? Infinity)
-      return { ...floor, reached, held }
-    }),
+    floors: floors.map((floor) => holdAgainst(own, floor)),
+    aims: aims.map((aim) => holdAgainst(own, aim)),
   }))
 }

@@ -15,6 +15,7 @@ const SUITES: Record<string, () => Promise<MeasuredSuite | TableSuite>> = {
   endpoint: async () => (await import('./suites/endpoint.ts')).endpoint(),
   'form-discarded': async () => (await import('./suites/emulator.ts')).formDiscarded(),
   'form-to-disk': async () => (await import('./suites/emulator.ts')).formToDisk(),
+  'form-memory': async () => (await import('./suites/emulator.ts')).formMemory(),
   'small-forms': async () => (await import('./suites/emulator.ts')).smallForms(),
   listing: async () => (await import('./suites/listing.ts')).listing,
   'bundle-size': async () => (await import('./suites/bundle-size.ts')).bundleSize,

@@ -90,6 +90,9 @@ const kind = process.argv[2] ?? ''
 const consumer = consumers[kind]
 if (!consumer && kind !== 'emulator') throw new Error(`There is no server "${kind}".`)
 process.send?.({ port: await (consumer ? startPlain(consumer) : startEmulator()) })
+process.on('message', () => {
+  process.send?.({ residentBytes: process.memoryUsage.rss() })
+})
 process.once('disconnect', () => {
   rmSync(folder, { recursive: true, force: true })
   process.exit()

@@ -1,5 +1,6 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Floor, MeasuredCase, MeasuredSuite } from '../measure.ts'
 import { sendLargeForm } from './forms.ts'
@@ -18,17 +19,29 @@ interface Kind {
   readonly name: string
   readonly isLimit?: true
   readonly floors?: readonly Floor[]
+  readonly aims?: readonly Floor[]
 }
 
-type RunningCase = MeasuredCase & { readonly stop: () => Promise<void> }
+interface RunningServer {
+  readonly server: ChildProcess
+  readonly port: number
+  stop(): Promise<void>
+}
 
-async function startCase({ kind, ...named }: Kind, load: Load): Promise<RunningCase> {
+async function startServer(kind: string): Promise<RunningServer> {
   const server = fork(SERVER, [kind])
   const [{ port }] = (await once(server, 'message')) as [{ port: number }]
   const stop = async () => {
     server.disconnect()
     await once(server, 'exit')
   }
+  return { server, port, stop }
+}
+
+type RunningCase = MeasuredCase & Pick<RunningServer, 'stop'>
+
+async function startCase({ kind, ...named }: Kind, load: Load): Promise<RunningCase> {
+  const { port, stop } = await startServer(kind)
   return { ...named, measure: (sliceMs) => load(port, sliceMs), stop }
 }
 
@@ -48,15 +61,48 @@ async function startSuite(
   }
 }
 
-/** 1 GB, or 128 MB where it has to be quick; then a form of nothing in its place, so that disks do not fill. */
-const loadLarge: Load = async (port, sliceMs) => {
+/** Sends 1 GB, or 128 MB where it has to be quick; returns how many bytes that was. */
+async function sendLarge(port: number, sliceMs: number): Promise<number> {
   const bytes = (sliceMs < 100 ? 128 : 1000) * MEGABYTE
-  const start = performance.now()
   const status = await sendLargeForm(port, bytes)
-  const seconds = (performance.now() - start) / 1000
   if (status !== 204) throw new Error(`A form of ${bytes} bytes was answered with ${status}.`)
+  return bytes
+}
+
+/** Afterwards a form of nothing in its place, so that disks do not fill. */
+const loadLarge: Load = async (port, sliceMs) => {
+  const start = performance.now()
+  const bytes = await sendLarge(port, sliceMs)
+  const seconds = (performance.now() - start) / 1000
   await sendLargeForm(port, 0)
   return bytes / MEGABYTE / seconds
+}
+
+const MEMORY_MS = 50
+
+/** By how much a server grew at most, that has had one small form before; a new one, since memory is seldom given back. */
+async function growthOf(kind: string, sliceMs: number): Promise<number> {
+  const { server, port, stop } = await startServer(kind)
+  const look = async () => {
+    const answer = once(server, 'message')
+    server.send('memory')
+    const [{ residentBytes }] = (await answer) as [{ residentBytes: number }]
+    return residentBytes
+  }
+  await sendLargeForm(port, 1000)
+  const before = await look()
+  let most = before
+  let isOver = false
+  const watch = async () => {
+    for (; !isOver; await delay(MEMORY_MS)) most = Math.max(most, await look())
+  }
+  const send = async () => {
+    await sendLarge(port, sliceMs)
+    isOver = true
+  }
+  await Promise.all([send(), watch()])
+  await stop()
+  return (most - before) / MEGABYTE
 }
 
 export const formDiscarded = (): Promise<MeasuredSuite> =>
@@ -71,6 +117,7 @@ export const formDiscarded = (): Promise<MeasuredSuite> =>
         kind: 'threads',
         name: 'reader of forms, MD5 and CRC-64 as the emulator does',
         floors: [{ atLeast: 0.9, of: MD5_ALONE }],
+        aims: [{ atLeast: 0.6 }],
       },
     ],
     loadLarge,
@@ -82,10 +129,27 @@ export const formToDisk = (): Promise<MeasuredSuite> =>
     [
       { kind: 'disk', name: 'node:http piped to a file (limit)', isLimit: true },
       { kind: 'disk-synced', name: 'the same with fsync' },
-      { kind: 'emulator', name: 'emulator: policy, digests, fsync', floors: [{ atLeast: 0.4 }] },
+      {
+        ...{ kind: 'emulator', name: 'emulator: policy, digests, fsync' },
+        ...{ floors: [{ atLeast: 0.4 }], aims: [{ atLeast: 0.75 }] },
+      },
     ],
     loadLarge,
   )
+
+export const formMemory = async (): Promise<MeasuredSuite> => ({
+  ...{ name: 'form-memory', title: 'Large form to disk', unit: 'MB by which the server grew', maxRounds: 3 },
+  cases: [
+    {
+      ...{ name: 'node:http piped to a file (limit)', isLimit: true },
+      measure: (sliceMs) => growthOf('disk', sliceMs),
+    },
+    {
+      ...{ name: 'emulator: policy, digests, fsync', floors: [{ atMost: 1.25 }] },
+      measure: (sliceMs) => growthOf('emulator', sliceMs),
+    },
+  ],
+})
 
 export const smallForms = (): Promise<MeasuredSuite> =>
   startSuite(
@@ -99,7 +163,10 @@ export const smallForms = (): Promise<MeasuredSuite> =>
       { kind: 'discard', name: 'node:http piped to nowhere (limit)', isLimit: true },
       { kind: 'both', name: 'reader of forms, MD5 and CRC-64' },
       { kind: 'disk-durable', name: 'node:http, each body a file: fsync, rename, fsync' },
-      { kind: 'emulator', name: 'emulator: policy, digests, durable', floors: [{ atLeast: 0.3 }] },
+      {
+        ...{ kind: 'emulator', name: 'emulator: policy, digests, durable' },
+        ...{ floors: [{ atLeast: 0.3 }], aims: [{ atLeast: 0.6 }] },
+      },
     ],
     (port, sliceMs) => sendSmallForms(port, CONNECTIONS, sliceMs * 10),
   )

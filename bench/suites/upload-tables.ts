@@ -15,6 +15,7 @@ export interface FigureHeading extends Heading {
   readonly per?: (item: UploadCase) => number
   /** By the name of the case. */
   readonly floors?: Readonly<Record<string, readonly Floor[]>>
+  readonly aims?: Readonly<Record<string, readonly Floor[]>>
 }
 
 /** What was measured of each case, in the order of the rounds. */
@@ -41,9 +42,9 @@ export async function measureUploads(
 
 /** A table of each figure that is asked for; what this system does not tell is left out. */
 export function toTables(measured: MeasuredUploads, headings: readonly FigureHeading[]): Table[] {
-  const tables = headings.map(({ figure, per = () => 1, floors = {}, ...heading }) => {
+  const tables = headings.map(({ figure, per = () => 1, floors = {}, aims = {}, ...heading }) => {
     const figures = [...measured].map(([item, runs]) => {
-      const named = { ...item, floors: floors[item.name] ?? [] }
+      const named = { ...item, floors: floors[item.name] ?? [], aims: aims[item.name] ?? [] }
       return [named, runs.map((run) => run[figure] / per(item))] as const
     })
     return { ...heading, rows: toRows(heading.name, new Map(figures)) }

@@ -36,11 +36,13 @@ function verifySuite(bits: 512 | 2048): MeasuredSuite {
       {
         name: 'oss-upload, the whole request',
         floors: [{ atLeast: bits === 512 ? 0.6 : 0.8 }],
+        aims: [{ atLeast: bits === 512 ? 0.85 : 0.9 }],
         run: () => verifyCallback({ target, headers, body }, { publicKey }),
       },
       {
         name: 'oss-upload, portable code',
         floors: bits === 512 ? [] : [{ atLeast: 0.2 }],
+        aims: bits === 512 ? [{ atLeast: 0.5 }] : [],
         run: () => portable.verifyCallback({ target, headers, body }, { publicKey: portableKey }),
       },
       {
