@@ -32,6 +32,8 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteStoreOption
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (
     upload_id TEXT PRIMARY KEY, token TEXT NOT NULL, outcome TEXT, ends_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`)
+  // without it each sweep reads all that is known, and the process waits
+  database.exec(`CREATE INDEX IF NOT EXISTS ${table}_ends_at ON ${table} (ends_at)`)
   const sweep = database.prepare(`DELETE FROM ${table} WHERE ends_at <= ?`)
   sweep.run(now())
   const counted = sweepNowAndThen(() => sweep.run(now()))
