@@ -2,7 +2,7 @@ import type { UploadError } from '../errors.js'
 import type { Tools } from '../large-file.js'
 import type { LargeDelivery } from './large-delivery.js'
 import type { ResumeEntry, ResumeStore } from './resume-entry.js'
-import { bytesOf, type LiveUpload, slicePart } from './send-parts.js'
+import { bytesOf, type LiveUpload, sizeOfPart } from './send-parts.js'
 import { createServerClock } from './server-clock.js'
 import type { SessionRequests } from './session-requests.js'
 
@@ -70,7 +70,7 @@ export async function listStored(
 ): Promise<Map<number, string | null>> {
   const stored = new Map<number, string | null>()
   for (const { part_number, size, etag, crc64 } of await requests.list(entry.session)) {
-    if (slicePart(file, entry, part_number).size !== size) continue
+    if (sizeOfPart(part_number, entry, file) !== size) continue
     if (checksum && crc64 && crc64 !== (await checksum.part(part_number, entry.partSize))) continue
     stored.set(part_number, etag || null)
   }
