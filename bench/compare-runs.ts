@@ -7,8 +7,8 @@ export interface BenchRun {
 }
 
 /**
- * Says which ratios of a run are outside of those that the rounds of an earlier one gave. What has no spread is left
- * out, such as the limit or a case of one round, and so is what one of the runs did not measure.
+ * Says which ratios of a run are not those of an earlier one: their spreads have nothing in common. What has no spread is left out, such
+ * as the limit or a case of one round, and so is what one of the runs did not measure.
  */
 export function compareRuns(earlier: BenchRun, later: BenchRun): string {
   if (earlier.isQuick !== later.isQuick) return 'The earlier run was of the other length: nothing is compared.'
@@ -17,11 +17,15 @@ export function compareRuns(earlier: BenchRun, later: BenchRun): string {
     const before = known.get(`${row.suite}: ${row.name}`)
     return before && before.spread[0] < before.spread[1] ? [{ before, row }] : []
   })
-  const outside = pairs.filter(({ before: { spread }, row: { ratio } }) => ratio < spread[0] || ratio > spread[1])
-  const lines = outside.map(({ before: { spread, rounds }, row }) => {
-    const [lowest, highest] = spread.map((end) => end.toFixed(3))
-    return `  ${row.suite}: ${row.name}: ${row.ratio.toFixed(3)}, was ${lowest}–${highest} in ${rounds} rounds`
-  })
-  const agreeing = pairs.length - outside.length
-  return [`${agreeing} of ${pairs.length} ratios are within the spread of the earlier run.`, ...lines].join('\n')
+  const apart = pairs.filter(({ before, row }) => row.spread[1] < before.spread[0] || row.spread[0] > before.spread[1])
+  const within = pairs.filter(({ before, row }) => row.ratio >= before.spread[0] && row.ratio <= before.spread[1])
+  const lines = apart.map(({ before, row }) => `  ${row.suite}: ${row.name}: ${describe(row)}, was ${describe(before)}`)
+  const agreeing = pairs.length - apart.length
+  return [
+    `The spreads of ${agreeing} of ${pairs.length} ratios overlap those of the earlier run; ${within.length} medians are within them.`,
+    ...lines,
+  ].join('\n')
 }
+
+const describe = ({ ratio, spread: [lowest, highest], rounds }: Row): string =>
+  `${ratio.toFixed(3)} (${lowest.toFixed(3)}–${highest.toFixed(3)} in ${rounds} rounds)`
