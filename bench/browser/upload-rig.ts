@@ -1,8 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
+import { askChild, startChild } from '../child-server.ts'
 import type { UploadJob } from '../page/upload-program.ts'
+import { watchGrowth } from '../watch-growth.ts'
 import { type BenchApp, startApp } from './app-server.ts'
 import { onOneProcessor } from './one-processor.ts'
 import { type BenchPage, type Chromium, openChromium } from './open-chromium.ts'
@@ -50,7 +50,6 @@ interface Servers {
   close(): void
 }
 
-const script = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
 const MEMORY_MS = 200
 /** A browser that has just started is still growing. */
 const SETTLE_MS = 1000
@@ -101,9 +100,8 @@ async function startServers(latencyMs: number): Promise<Servers> {
 }
 
 async function startServer(name: string, args: readonly number[] = []): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(script(name), args.map(String))
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-  return { child, port }
+  const { child, ready } = await startChild(new URL(`./${name}.ts`, import.meta.url), args.map(String))
+  return { child, port: ready.port }
 }
 
 async function measure(run: UploadRun, index: number, servers: Servers, chromium: Chromium): Promise<UploadFigures> {
@@ -139,8 +137,7 @@ async function openPage(
 
 /** All requests since the last time: files, preflights, and signatures. */
 async function takeRequests({ sink, app }: Servers): Promise<number> {
-  sink.send('take')
-  const [{ requests, preflights }] = (await once(sink, 'message')) as [{ requests: number; preflights: number }]
+  const { requests, preflights } = await askChild<{ requests: number; preflights: number }>(sink, 'take')
   return requests + preflights + app.takeSignatures()
 }
 
@@ -150,20 +147,8 @@ const elapsed = (before: ReadonlyMap<number, number>, after: ReadonlyMap<number,
 
 const withoutMemory = <Value>(value: Value) => ({ value, grownBytes: Number.NaN })
 
-/** Looks at the browser's memory again and again while `work` runs, and says by how much it grew at most. */
+/** By how much the browser's memory grew at most while `work` ran. */
 async function watchMemory<Value>(chromium: Chromium, work: () => Promise<Value>) {
-  const look = async () => (await chromium.memoryBytes()) ?? Number.NaN
   await delay(SETTLE_MS)
-  const before = await look()
-  let most = before
-  const stop = new AbortController()
-  const watching = (async () => {
-    for (; !stop.signal.aborted; await delay(MEMORY_MS)) most = Math.max(most, await look())
-  })()
-  try {
-    return { value: await work(), grownBytes: most - before }
-  } finally {
-    stop.abort()
-    await watching
-  }
+  return watchGrowth(async () => (await chromium.memoryBytes()) ?? Number.NaN, MEMORY_MS, work)
 }

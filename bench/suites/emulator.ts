@@ -1,12 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import type { Floor, MeasuredCase, MeasuredSuite } from '../measure.ts'
+import { askChild, startChild } from '../child-server.ts'
+import type { MeasuredCase, MeasuredSuite, NamedCase } from '../measure.ts'
+import { watchGrowth } from '../watch-growth.ts'
 import { sendLargeForm } from './forms.ts'
 import { sendSmallForms } from './small-forms.ts'
 
-const SERVER = fileURLToPath(new URL('./emulator-server.ts', import.meta.url))
+const SERVER = new URL('./emulator-server.ts', import.meta.url)
 const CONNECTIONS = 64
 const MEGABYTE = 1_000_000
 const MD5_ALONE = 'reader of forms, MD5 on its thread'
@@ -14,28 +14,23 @@ const MD5_ALONE = 'reader of forms, MD5 on its thread'
 /** Loads the server at a port for a while, or with a size, that goes with a slice; gives a figure per second. */
 type Load = (port: number, sliceMs: number) => Promise<number>
 
-interface Kind {
+interface Kind extends NamedCase {
   readonly kind: string
-  readonly name: string
-  readonly isLimit?: true
-  readonly floors?: readonly Floor[]
-  readonly aims?: readonly Floor[]
 }
 
 interface RunningServer {
-  readonly server: ChildProcess
+  readonly child: ChildProcess
   readonly port: number
   stop(): Promise<void>
 }
 
 async function startServer(kind: string): Promise<RunningServer> {
-  const server = fork(SERVER, [kind])
-  const [{ port }] = (await once(server, 'message')) as [{ port: number }]
+  const { child, ready } = await startChild(SERVER, [kind])
   const stop = async () => {
-    server.disconnect()
-    await once(server, 'exit')
+    child.disconnect()
+    await once(child, 'exit')
   }
-  return { server, port, stop }
+  return { child, port: ready.port, stop }
 }
 
 type RunningCase = MeasuredCase & Pick<RunningServer, 'stop'>
@@ -82,27 +77,12 @@ const MEMORY_MS = 50
 
 /** By how much a server grew at most, that has had one small form before; a new one, since memory is seldom given back. */
 async function growthOf(kind: string, sliceMs: number): Promise<number> {
-  const { server, port, stop } = await startServer(kind)
-  const look = async () => {
-    const answer = once(server, 'message')
-    server.send('memory')
-    const [{ residentBytes }] = (await answer) as [{ residentBytes: number }]
-    return residentBytes
-  }
+  const { child, port, stop } = await startServer(kind)
+  const look = async () => (await askChild<{ residentBytes: number }>(child, 'memory')).residentBytes
   await sendLargeForm(port, 1000)
-  const before = await look()
-  let most = before
-  let isOver = false
-  const watch = async () => {
-    for (; !isOver; await delay(MEMORY_MS)) most = Math.max(most, await look())
-  }
-  const send = async () => {
-    await sendLarge(port, sliceMs)
-    isOver = true
-  }
-  await Promise.all([send(), watch()])
+  const { grownBytes } = await watchGrowth(look, MEMORY_MS, () => sendLarge(port, sliceMs))
   await stop()
-  return (most - before) / MEGABYTE
+  return grownBytes / MEGABYTE
 }
 
 export const formDiscarded = (): Promise<MeasuredSuite> =>

@@ -1,10 +1,9 @@
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { type PresignUrlOptions, presignUrl } from '@acme/oss-upload-core'
+import { askChild, startChild } from '../child-server.ts'
 import { BUCKET } from './forms.ts'
 
-const EMULATOR = fileURLToPath(new URL('./growth-emulator.ts', import.meta.url))
+const EMULATOR = new URL('./growth-emulator.ts', import.meta.url)
 const CREDENTIALS = { accessKeyId: 'emulator-id', accessKeySecret: 'emulator-secret' }
 const MAX_KEYS = 1000
 const CONNECTIONS = 32
@@ -35,13 +34,11 @@ async function ask(origin: string, { method, key, query = {} }: Asked): Promise<
 
 /** Puts so many objects into a bucket of an emulator that was started for it. */
 export async function fillBucket(objects: number): Promise<FilledBucket> {
-  const emulator = fork(EMULATOR)
-  const [{ url }] = (await once(emulator, 'message')) as [{ url: string }]
-  const cpuMs = async () => {
-    emulator.send('cpu')
-    const [answer] = (await once(emulator, 'message')) as [{ cpuMs: number }]
-    return answer.cpuMs
-  }
+  const {
+    child: emulator,
+    ready: { url },
+  } = await startChild<{ url: string }>(EMULATOR)
+  const cpuMs = async () => (await askChild<{ cpuMs: number }>(emulator, 'cpu')).cpuMs
   /** What `work` costs the emulator, in ns. */
   const costOf = async (work: () => Promise<void>) => {
     const before = await cpuMs()

@@ -26,12 +26,12 @@ const slicePart = (file: Blob, { partSize }: ResumeEntry, number: number): Blob 
   file.slice((number - 1) * partSize, number * partSize)
 
 /** How many bytes a part has: counted, since browsers keep a record of each slice that is cut. */
-export const sizeOfPart = (number: number, { partSize }: ResumeEntry, { size }: Blob): number =>
+export const sizeOfPart = ({ size }: Blob, { partSize }: ResumeEntry, number: number): number =>
   Math.min(partSize, size - (number - 1) * partSize)
 
 /** How many bytes of the file these parts are. */
 export const bytesOf = (numbers: Iterable<number>, entry: ResumeEntry, file: Blob): number =>
-  [...numbers].reduce((sum, number) => sum + sizeOfPart(number, entry, file), 0)
+  [...numbers].reduce((sum, number) => sum + sizeOfPart(file, entry, number), 0)
 
 /**
  * Sends the parts that OSS does not have, several at a time, and notes them, also in the store. The first that fails for good ends the others.
@@ -45,7 +45,7 @@ export async function sendParts(
   const { key, session, partCount } = entry
   const pending = new Set<number>()
   for (let number = 1; number <= partCount; number++) if (!stored.has(number)) pending.add(number)
-  const sizeOf = (number: number) => sizeOfPart(number, entry, file)
+  const sizeOf = (number: number) => sizeOfPart(file, entry, number)
   let storedBytes = bytesOf(stored.keys(), entry, file)
   const progress = createPartProgress(file.size, storedBytes, delivery.report)
   const sign = (numbers: readonly number[]) => requests.sign(session, numbers)

@@ -70,7 +70,7 @@ export async function listStored(
 ): Promise<Map<number, string | null>> {
   const stored = new Map<number, string | null>()
   for (const { part_number, size, etag, crc64 } of await requests.list(entry.session)) {
-    if (sizeOfPart(part_number, entry, file) !== size) continue
+    if (sizeOfPart(file, entry, part_number) !== size) continue
     if (checksum && crc64 && crc64 !== (await checksum.part(part_number, entry.partSize))) continue
     stored.set(part_number, etag || null)
   }
